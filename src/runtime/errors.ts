@@ -1,0 +1,40 @@
+/**
+ * Errors that a user may see. They are made once, where the fault is known, with a sentence that
+ * says what was wrong and what to do next; mapped once to HTTP (api/server) and once to an exit
+ * status (cli/command).
+ */
+
+/** Ids of the Platform API (https://devcenter.heroku.com/articles/platform-api-reference#error-responses). */
+export type ErrorId =
+  | 'bad_request'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'confirmation_required'
+  | 'invalid_params'
+  | 'unavailable'
+  | 'internal_server_error';
+
+/** A fault with a sentence for the user. Anything else that is thrown is a defect of ours. */
+export class PlatformError extends Error {
+  override readonly name = 'PlatformError';
+
+  /**
+   * @param id what kind of fault, in the API's words
+   * @param message what was wrong and what to do next, one or two sentences
+   * @param details `exitStatus` where the command line ends with another status than 1
+   */
+  constructor(
+    readonly id: ErrorId,
+    message: string,
+    readonly details: { readonly exitStatus?: number; readonly resource?: string } = {},
+  ) {
+    super(message);
+  }
+}
+
+/** True for Node's errors with this code: `isSystemError(error, 'ENOENT')`. */
+export function isSystemError(error: unknown, ...codes: string[]): error is NodeJS.ErrnoException {
+  return error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? '');
+}
