@@ -1,11 +1,13 @@
 /** What the platform keeps of an app between two runs. Facts (what runs) are never kept. */
-import type { App, Release } from '../model.js';
+import type { App, ProcessTypes, Release } from '../model.js';
 
 /** The wish for an app, whole: one file, written beside and renamed, so never half. */
 export interface StoredApp {
   readonly app: App;
   /** Oldest first. The last one that succeeded is current. */
   readonly releases: readonly Release[];
+  /** The Procfile as it was last read: an edit of it is a deploy, a rollback's older types are not. */
+  readonly procfile: ProcessTypes;
 }
 
 /** Keeps apps. */

@@ -1,0 +1,248 @@
+/** The centre: holds the apps and changes them, one step at a time: save, tell, apply. */
+import type { Engine, Manifest } from '../engine/engine.js';
+import { PlatformError } from '../errors.js';
+import type { Dyno, Formation, LogMessage } from '../model.js';
+import { appNameFrom } from '../settings.js';
+import type { Store } from '../store/store.js';
+import { effectiveFormation } from './formation.js';
+import { manifestOf } from './manifest.js';
+import { describeChange } from './releases.js';
+import type { Source } from './source.js';
+import {
+  type AppState,
+  advance,
+  afterReleasePhase,
+  type Change,
+  newApp,
+  runningRelease,
+  storedPart,
+} from './state.js';
+
+/** Who is told of what happens. It must not throw. */
+export interface PlatformListener {
+  /** After each change of an app, before its dynos follow. */
+  appChanged(state: AppState): void;
+  log(message: LogMessage): void;
+}
+
+/** What a platform is made of. */
+export interface PlatformParts {
+  readonly engine: Engine;
+  readonly listener: PlatformListener;
+  /** Who makes the changes, as the log names them: `ada@localhost`. */
+  readonly actor: string;
+}
+
+/** An app to take in. */
+export interface Opening {
+  readonly source: Source;
+  readonly store: Store;
+  /** Changes the formation for this run only: `-m`, types on the command line, `-x`. */
+  readonly select?: (formation: Formation) => Formation;
+  /** Types that run on a terminal of their own. */
+  readonly ttyTypes?: readonly string[];
+}
+
+/** An app and the queue of its changes. */
+interface Place {
+  state: AppState;
+  readonly ttyTypes: readonly string[];
+  turn: Promise<unknown>;
+}
+
+export class Platform {
+  private readonly places = new Map<string, Place>();
+  readonly actor: string;
+
+  constructor(private readonly parts: PlatformParts) {
+    this.actor = parts.actor;
+  }
+
+  /**
+   * Takes an app in, makes a release where its folder says something new, and starts its dynos.
+   * @throws PlatformError when its state cannot be read or kept, or its first release fails
+   */
+  async open({
+    source,
+    store,
+    select = (formation) => formation,
+    ttyTypes = [],
+  }: Opening): Promise<AppState> {
+    const stored = await store.load();
+    const app = stored?.app ?? newApp(appNameFrom(source.name), Date.now());
+    const releases = stored?.releases ?? [];
+    const types = typesToRun(source, stored?.procfile, releases.at(-1)?.processTypes);
+    const formation = select(effectiveFormation(types, app.formation, source.appJson.formation));
+    const state = { app, releases, procfile: source.processTypes, source, formation, store };
+    this.places.set(app.id, { state, ttyTypes, turn: Promise.resolve() });
+    try {
+      await this.change(app.id, (now) => deployment(now, source) ?? { says: [], formation });
+    } catch (error) {
+      // A release command that fails leaves the release before it live; a new app has none.
+      if (!runningRelease(this.find(app.id))) throw error;
+      await this.change(app.id, (now) => ({ says: [], formation: now.formation }));
+    }
+    return this.find(app.id);
+  }
+
+  /** Every app that is held. */
+  list(): AppState[] {
+    return [...this.places.values()].map(({ state }) => state);
+  }
+
+  /** @throws PlatformError not_found */
+  find(nameOrId: string): AppState {
+    return this.place(nameOrId).state;
+  }
+
+  /**
+   * The one way to change an app. Changes of one app run one after the other.
+   * @param edit says what is to change, given the app as it is when its turn comes; undefined: nothing
+   * @returns the app after it
+   * @throws PlatformError what `edit` throws, or when saving fails: then nothing has changed
+   */
+  change(
+    nameOrId: string,
+    edit: (state: AppState) => Change | undefined | Promise<Change | undefined>,
+  ): Promise<AppState> {
+    const place = this.place(nameOrId);
+    const turn = place.turn.then(async () => {
+      const change = await edit(place.state);
+      if (change) await this.carryOut(place, change);
+      return place.state;
+    });
+    place.turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** The wish for an app as it is now. @throws PlatformError not_found before its first release */
+  manifest(nameOrId: string): Manifest {
+    const place = this.place(nameOrId);
+    const manifest = this.manifestFor(place);
+    if (!manifest)
+      throw new PlatformError(
+        'not_found',
+        `${place.state.app.name} has no release that works yet.`,
+      );
+    return manifest;
+  }
+
+  dynos(nameOrId: string): readonly Dyno[] {
+    return this.parts.engine.dynos(this.place(nameOrId).state.app.id);
+  }
+
+  get engine(): Engine {
+    return this.parts.engine;
+  }
+
+  /** Writes a line of the platform itself into an app's log: `app[api]: …`. */
+  say(app: string, text: string, process = 'api', source = 'app'): void {
+    this.parts.listener.log({ app, time: Date.now() * 1000, source, process, text });
+  }
+
+  // Private
+
+  private place(nameOrId: string): Place {
+    const place =
+      this.places.get(nameOrId) ??
+      [...this.places.values()].find(({ state }) => state.app.name === nameOrId);
+    if (!place) {
+      throw new PlatformError(
+        'not_found',
+        `Couldn't find the app ${nameOrId}. \`paas apps\` lists those that run.`,
+        {
+          resource: 'app',
+        },
+      );
+    }
+    return place;
+  }
+
+  private async carryOut(place: Place, change: Change): Promise<void> {
+    const next = advance(place.state, change, Date.now());
+    const wishChanged = change.says.length > 0 || change.app !== undefined;
+    if (wishChanged) await next.store.save(storedPart(next));
+    place.state = next;
+    for (const text of change.says) this.say(next.app.id, `${text} by user ${this.actor}`);
+    this.parts.listener.appChanged(next);
+    if (next.releases.at(-1)?.status === 'pending') await this.runReleasePhase(place);
+    const manifest = this.manifestFor(place);
+    if ((change.release || change.formation) && manifest) await this.parts.engine.apply(manifest);
+  }
+
+  /** Runs the `release` command; the dynos of a release that fails are never started. */
+  private async runReleasePhase(place: Place): Promise<void> {
+    const { app, releases, store } = place.state;
+    const release = releases.at(-1);
+    const command = release?.processTypes['release'];
+    if (!release || command === undefined) return;
+    this.say(app.id, `Running release v${release.version} commands by user ${this.actor}`);
+    const manifest = manifestOf(app, release, { formation: {}, preboot: false });
+    const run = await this.parts.engine.run({
+      manifest,
+      type: 'release',
+      command,
+      size: 'Standard-1X',
+    });
+    const exitStatus = await run.ended;
+    place.state = afterReleasePhase(place.state, exitStatus === 0);
+    await store.save(storedPart(place.state));
+    this.parts.listener.appChanged(place.state);
+    if (exitStatus === 0) return;
+    this.say(
+      app.id,
+      `Release v${release.version} failed: its release command exited with status ${exitStatus}`,
+    );
+    throw new PlatformError(
+      'invalid_params',
+      `The release command of v${release.version} exited with status ${exitStatus}. ` +
+        `${runningRelease(place.state) ? 'The release before it stays live. ' : ''}Read why with \`paas logs -p release\`.`,
+    );
+  }
+
+  private manifestFor({ state, ttyTypes }: Place): Manifest | undefined {
+    const release = runningRelease(state);
+    if (!release) return undefined;
+    const { readinessPath } = state.source.appJson;
+    return manifestOf(state.app, release, {
+      formation: state.formation,
+      preboot: state.app.features['preboot'] ?? true,
+      ttyTypes,
+      ...(readinessPath === undefined ? {} : { readinessPath }),
+    });
+  }
+}
+
+/**
+ * The release that a folder asks for, or undefined where it says what the newest release says.
+ * A Procfile that was not edited since keeps the types of the newest release: they may be older
+ * ones that a rollback brought back.
+ */
+export function deployment(state: AppState, source: Source): Change | undefined {
+  const newest = state.releases.at(-1);
+  const processTypes = typesToRun(source, state.procfile, newest?.processTypes);
+  const content = { processTypes, config: source.config };
+  const description = newest ? describeChange(newest, content, source.commit) : 'Initial release';
+  if (description === undefined) return undefined;
+  const version = (newest?.version ?? 0) + 1;
+  const slug = { kind: 'directory', directory: source.location.directory } as const;
+  return {
+    says: [description, `Release v${version} created`],
+    source,
+    formation: effectiveFormation(
+      processTypes,
+      { ...state.app.formation, ...state.formation },
+      source.appJson.formation,
+    ),
+    release: { description, slug, ...content },
+  };
+}
+
+function typesToRun(
+  source: Source,
+  seen: Source['processTypes'] | undefined,
+  released: Source['processTypes'] | undefined,
+): Source['processTypes'] {
+  const edited = JSON.stringify(seen) !== JSON.stringify(source.processTypes);
+  return edited || !released ? source.processTypes : released;
+}

@@ -1,0 +1,194 @@
+/** An app's folder as the platform reads it: Procfile, env files, app.json, package.json, commit. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { isSystemError, PlatformError } from '../errors.js';
+import type { ConfigVars, ProcessTypes } from '../model.js';
+import { type AppJson, parseAppJson } from './app-json.js';
+import { editEnvFile, parseEnvFile, valuesOf } from './env-file.js';
+import { parseProcfile } from './procfile.js';
+
+/** Where to look. Paths of files are as the user gave them; the error names them so. */
+export interface SourceLocation {
+  /** The app's folder, absolute. */
+  readonly directory: string;
+  /** `-f`; `Procfile` in the folder when it is not given. */
+  readonly procfile?: string;
+  /** `-e`; `.env` in the folder, which may be missing, when none is given. */
+  readonly envFiles?: readonly string[];
+}
+
+/** What was found. */
+export interface Source {
+  readonly location: SourceLocation;
+  readonly name: string;
+  readonly processTypes: ProcessTypes;
+  readonly config: ConfigVars;
+  readonly appJson: AppJson;
+  /** First 8 digits of the commit that is checked out, where the folder is a git work tree. */
+  readonly commit?: string;
+}
+
+/** One place that gives a config var a value. */
+export interface ConfigOrigin {
+  readonly key: string;
+  readonly value: string;
+  readonly source: string;
+  /** In an env file, counted from 1. */
+  readonly line?: number;
+}
+
+/**
+ * Reads an app's folder.
+ * @throws PlatformError with file, line and mend for what cannot be read or understood
+ */
+export function readSource(location: SourceLocation): Source {
+  const appJson = readAppJson(location);
+  const config: Record<string, string> = Object.create(null);
+  Object.assign(config, appJson.env);
+  for (const file of envFilesOf(location)) {
+    Object.assign(config, valuesOf(parseEnvFile(readEnv(location, file), file)));
+  }
+  const commit = checkedOutCommit(location.directory);
+  return {
+    location,
+    name: appJson.name ?? basename(location.directory),
+    processTypes: readProcessTypes(location),
+    config,
+    appJson,
+    ...(commit ? { commit } : {}),
+  };
+}
+
+/** The files that a change of would change the source; to be watched. */
+export function watchedFiles(location: SourceLocation): string[] {
+  const files = [location.procfile ?? 'Procfile', ...envFilesOf(location), 'app.json'];
+  return files.map((file) => resolve(location.directory, file));
+}
+
+/**
+ * Writes config vars into the env files: a value goes to where the key stands now, else to the
+ * last file; null removes it from every file.
+ * @throws PlatformError when a file cannot be written
+ */
+export function writeConfig(
+  location: SourceLocation,
+  changes: Readonly<Record<string, string | null>>,
+): void {
+  const files = envFilesOf(location);
+  const last = files.at(-1) ?? '.env';
+  for (const file of files.length > 0 ? files : [last]) {
+    const text = readEnv(location, file);
+    const present = new Set(parseEnvFile(text, file).map(({ key }) => key));
+    const here = Object.entries(changes).filter(([key, value]) =>
+      value === null ? present.has(key) : file === last || present.has(key),
+    );
+    const edited = editEnvFile(text, file, Object.fromEntries(here));
+    if (edited !== text) writeText(resolve(location.directory, file), file, edited);
+  }
+}
+
+/** Every place that gives a key a value, the one that counts last. */
+export function configOrigins(location: SourceLocation, key: string): ConfigOrigin[] {
+  const fromAppJson = readAppJson(location).env[key];
+  const origins: ConfigOrigin[] =
+    fromAppJson === undefined ? [] : [{ key, value: fromAppJson, source: 'app.json' }];
+  for (const file of envFilesOf(location)) {
+    for (const entry of parseEnvFile(readEnv(location, file), file)) {
+      if (entry.key === key)
+        origins.push({ key, value: entry.value, source: file, line: entry.line });
+    }
+  }
+  return origins;
+}
+
+function envFilesOf(location: SourceLocation): readonly string[] {
+  return location.envFiles ?? ['.env'];
+}
+
+/** Only the `.env` that nobody asked for by name may be missing. */
+function readEnv(location: SourceLocation, file: string): string {
+  const text = readText(resolve(location.directory, file), file);
+  if (text === undefined && location.envFiles) {
+    throw new PlatformError(
+      'not_found',
+      `There is no env file ${file}. Make it, or leave out -e ${file}.`,
+    );
+  }
+  return text ?? '';
+}
+
+function readProcessTypes({ directory, procfile = 'Procfile' }: SourceLocation): ProcessTypes {
+  const text = readText(resolve(directory, procfile), procfile);
+  if (text === undefined) return fallbackTypes(directory, procfile);
+  const types = parseProcfile(text, procfile);
+  if (Object.keys(types).length === 0) {
+    throw new PlatformError(
+      'invalid_params',
+      `${procfile} declares no process type. Add a line such as "web: npm start".`,
+    );
+  }
+  return types;
+}
+
+/** Node's buildpack runs `npm start` as web where there is no Procfile. */
+function fallbackTypes(directory: string, procfile: string): ProcessTypes {
+  const json = readText(join(directory, 'package.json'), 'package.json');
+  if (procfile === 'Procfile' && json !== undefined && hasStartScript(json))
+    return { web: 'npm start' };
+  const other = readText(join(directory, 'Procfile.dev'), 'Procfile.dev');
+  const hint =
+    procfile === 'Procfile' && other !== undefined
+      ? 'There is a Procfile.dev: run it with -f Procfile.dev.'
+      : 'Write one with a line such as "web: node server.js", or name another with -f.';
+  throw new PlatformError('not_found', `There is no ${procfile} in ${directory}. ${hint}`);
+}
+
+function hasStartScript(json: string): boolean {
+  try {
+    return typeof JSON.parse(json)?.scripts?.start === 'string';
+  } catch {
+    return false;
+  }
+}
+
+function readAppJson({ directory }: SourceLocation): AppJson {
+  return parseAppJson(readText(join(directory, 'app.json'), 'app.json') ?? '{}', 'app.json');
+}
+
+/** Reads `.git/HEAD` itself: asking git would cost more than the rest of a start. */
+function checkedOutCommit(directory: string): string | undefined {
+  try {
+    const head = readFileSync(join(directory, '.git', 'HEAD'), 'utf8').trim();
+    const ref = /^ref: (.+)$/.exec(head)?.[1];
+    const commit = ref ? readFileSync(join(directory, '.git', ref), 'utf8').trim() : head;
+    return /^[0-9a-f]{40,64}$/.test(commit) ? commit.slice(0, 8) : undefined;
+  } catch {
+    return undefined; // no git, packed refs, a work tree elsewhere: a release can do without
+  }
+}
+
+function readText(path: string, name: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return undefined;
+    if (!isSystemError(error)) throw error;
+    throw new PlatformError(
+      'unavailable',
+      `Can't read ${name} (${error.code}). Check what it is and who may read it.`,
+    );
+  }
+}
+
+function writeText(path: string, name: string, text: string): void {
+  try {
+    // In place, not beside and renamed: it is the user's file, with its links, mode and watchers.
+    writeFileSync(path, text);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new PlatformError(
+      'unavailable',
+      `Can't write ${name} (${error.code}). Nothing was changed.`,
+    );
+  }
+}
