@@ -1,0 +1,50 @@
+/** What the handlers reach, given by the runtime that wires them. */
+import type { Dyno } from '../model.js';
+import type { OneOffs } from '../platform/one-offs.js';
+import type { Platform } from '../platform/platform.js';
+import type { Account } from './representations.js';
+
+/** The router and its cache, as far as the API may ask and tell. */
+export interface RouterAdministration {
+  /** Numbers of the HTTP cache of an app, for `paas cache`. */
+  cacheStatistics(app: string): unknown;
+  /** Forgets stored responses. @returns how many there were */
+  purgeCache(app: string, what: { readonly url?: string; readonly tag?: string }): number;
+  /** Requests and upgraded connections that a dyno has now. */
+  load(dyno: Dyno): { readonly requests: number; readonly websockets: number };
+}
+
+/** Log sessions: made by a POST, read by one GET of an unguessable URL. */
+export interface LogSessions {
+  /** @returns the path of the stream: `/streams/<id>` */
+  create(app: string, filter: LogSessionFilter): string;
+  /** Streams a session. @returns false when there is none of that id */
+  stream(
+    id: string,
+    exchange: {
+      readonly request: import('node:http').IncomingMessage;
+      readonly response: import('node:http').ServerResponse;
+    },
+  ): Promise<boolean>;
+}
+
+/** The body of a POST of a log session; what is beyond Heroku's four fields is ours. */
+export interface LogSessionFilter {
+  readonly lines: number;
+  readonly tail: boolean;
+  readonly source?: string;
+  /** Dyno names or process types. */
+  readonly processes: readonly string[];
+  /** The rest of the body, for filters that Heroku does not have. */
+  readonly more: Readonly<Record<string, unknown>>;
+}
+
+export interface ApiContext {
+  readonly platform: Platform;
+  readonly oneOffs: OneOffs;
+  readonly router: RouterAdministration;
+  readonly logSessions: LogSessions;
+  readonly account: Account;
+  /** Where the router listens: `http://shop.localhost:5006/`. */
+  webUrl(appName: string): string;
+}

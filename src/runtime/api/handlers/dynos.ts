@@ -1,0 +1,110 @@
+/** Dynos: list, restart, stop, and one-off dynos. */
+import { PlatformError } from '../../errors.js';
+import type { Dyno } from '../../model.js';
+import { DEFAULT_SIZE, sizeNamed } from '../../platform/formation.js';
+import { type Answer, accepted, type Call, created, ok, stringIn } from '../exchange.js';
+import { dynoJson } from '../representations.js';
+
+export function list(call: Call): Answer {
+  return ok(dynosOf(call).map((dyno) => represent(call, dyno)));
+}
+
+export function info(call: Call): Answer {
+  const name = call.param('dyno');
+  const dyno = dynosOf(call).find((candidate) => candidate.name === name || candidate.id === name);
+  if (!dyno)
+    throw new PlatformError('not_found', `Couldn't find the dyno ${name}. \`paas ps\` lists them.`);
+  return ok(represent(call, dyno));
+}
+
+export async function restartAll(call: Call): Promise<Answer> {
+  const { engine } = call.context.platform;
+  await engine.restart(appId(call), {});
+  return accepted();
+}
+
+export async function restart(call: Call): Promise<Answer> {
+  await call.context.platform.engine.restart(appId(call), { name: call.param('dyno') });
+  return accepted();
+}
+
+export async function restartType(call: Call): Promise<Answer> {
+  await call.context.platform.engine.restart(appId(call), { type: call.param('type') });
+  return accepted();
+}
+
+export async function stop(call: Call): Promise<Answer> {
+  await call.context.platform.engine.stop(appId(call), { name: call.param('dyno') });
+  return accepted();
+}
+
+export async function stopType(call: Call): Promise<Answer> {
+  await call.context.platform.engine.stop(appId(call), { type: call.param('type') });
+  return accepted();
+}
+
+/**
+ * Starts a one-off dyno. `attach: true` names it and answers (in `local`, ours) how the caller runs
+ * it on its own terminal; otherwise it runs here, its output in the log.
+ */
+export async function create(call: Call): Promise<Answer> {
+  const body = await call.body();
+  const command = stringIn(body, 'command');
+  const size = typeof body['size'] === 'string' ? sizeNamed(body['size']) : DEFAULT_SIZE;
+  const env = environmentIn(body);
+  const { platform, oneOffs } = call.context;
+  const app = call.param('app');
+  if (body['attach'] === true) {
+    const run = oneOffs.attach(app, command, size, env);
+    const local = { command: run.command, cwd: run.directory, env: run.environment };
+    return created({ ...represent(call, run.dyno), local });
+  }
+  const timeToLive = Number(body['time_to_live'] ?? 0) * 1000;
+  const { dyno } = await platform.engine.run({
+    manifest: platform.manifest(app),
+    type: 'run',
+    command: oneOffs.expand(app, command),
+    size,
+    env,
+    ...(timeToLive > 0 ? { timeToLive } : {}),
+  });
+  return created(represent(call, dyno));
+}
+
+/**
+ * The lease of an attached one-off: the dyno is listed for as long as this call is open. Its body
+ * ends with `{"exitStatus": 3}`; a caller that goes away without it was killed (137).
+ */
+export async function attach(call: Call): Promise<Answer> {
+  const { request, response } = call;
+  const app = call.param('app');
+  response.writeHead(200, { 'Content-Type': 'application/json' });
+  response.flushHeaders();
+  const { exitStatus } = await call.body().catch(() => ({ exitStatus: 137 }));
+  call.context.oneOffs.ended(app, call.param('dyno'), Number(exitStatus ?? 137));
+  if (!request.destroyed || !response.writableEnded) response.end('{}');
+  return 'streamed';
+}
+
+function dynosOf(call: Call): Dyno[] {
+  const app = call.param('app');
+  return [...call.context.oneOffs.list(app), ...call.context.platform.dynos(app)];
+}
+
+function appId(call: Call): string {
+  return call.context.platform.find(call.param('app')).app.id;
+}
+
+function represent(call: Call, dyno: Dyno) {
+  const json = dynoJson(dyno, call.context.platform.find(dyno.app).app);
+  return dyno.type === 'web' ? { ...json, ...call.context.router.load(dyno) } : json;
+}
+
+function environmentIn(body: Record<string, unknown>): Record<string, string> {
+  const env = (body['env'] ?? {}) as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(env)
+      .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
+      .map(([key, value]) => [key, String(value)]),
+  );
+}

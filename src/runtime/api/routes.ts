@@ -1,0 +1,109 @@
+/** The one table of the API: method, path, handler. */
+import type { Handler } from './exchange.js';
+import * as apps from './handlers/apps.js';
+import * as cache from './handlers/cache.js';
+import * as config from './handlers/config-vars.js';
+import * as domains from './handlers/domains.js';
+import * as drains from './handlers/drains.js';
+import * as dynos from './handlers/dynos.js';
+import * as features from './handlers/features.js';
+import * as formation from './handlers/formation.js';
+import * as logs from './handlers/log-sessions.js';
+import * as releases from './handlers/releases.js';
+
+export const ROUTES: readonly (readonly [method: string, path: string, handler: Handler])[] = [
+  ['GET', '/account', apps.account],
+  ['GET', '/users/~', apps.account],
+  ['GET', '/users/~/apps', apps.list],
+  ['GET', '/apps', apps.list],
+  ['GET', '/apps/{app}', apps.info],
+  ['PATCH', '/apps/{app}', apps.update],
+  ['GET', '/apps/{app}/collaborators', apps.none],
+  ['GET', '/apps/{app}/addons', apps.none],
+  ['GET', '/apps/{app}/addon-attachments', apps.none],
+  ['GET', '/apps/{app}/sni-endpoints', apps.none],
+  ['GET', '/apps/{app}/buildpack-installations', apps.none],
+
+  ['GET', '/apps/{app}/formation', formation.list],
+  ['PATCH', '/apps/{app}/formation', formation.batchUpdate],
+  ['GET', '/apps/{app}/formation/{type}', formation.info],
+  ['PATCH', '/apps/{app}/formation/{type}', formation.update],
+  ['DELETE', '/apps/{app}/formations/{type}', dynos.restartType],
+  ['POST', '/apps/{app}/formations/{type}/actions/stop', dynos.stopType],
+
+  ['GET', '/apps/{app}/dynos', dynos.list],
+  ['POST', '/apps/{app}/dynos', dynos.create],
+  ['DELETE', '/apps/{app}/dynos', dynos.restartAll],
+  ['GET', '/apps/{app}/dynos/{dyno}', dynos.info],
+  ['DELETE', '/apps/{app}/dynos/{dyno}', dynos.restart],
+  ['POST', '/apps/{app}/dynos/{dyno}/actions/stop', dynos.stop],
+  ['POST', '/apps/{app}/dynos/{dyno}/attach', dynos.attach],
+
+  ['GET', '/apps/{app}/config-vars', config.info],
+  ['PATCH', '/apps/{app}/config-vars', config.update],
+  ['GET', '/apps/{app}/config-vars/{key}/source', config.explain],
+
+  ['GET', '/apps/{app}/releases', releases.list],
+  ['POST', '/apps/{app}/releases', releases.rollBack],
+  ['GET', '/apps/{app}/releases/{release}', releases.info],
+  ['GET', '/apps/{app}/releases/{release}/config-vars', releases.config],
+
+  ['POST', '/apps/{app}/log-sessions', logs.create],
+  ['GET', '/streams/{id}', logs.stream],
+  ['GET', '/apps/{app}/log-drains', drains.list],
+  ['POST', '/apps/{app}/log-drains', drains.create],
+  ['DELETE', '/apps/{app}/log-drains/{drain}', drains.remove],
+
+  ['GET', '/apps/{app}/domains', domains.list],
+  ['POST', '/apps/{app}/domains', domains.create],
+  ['GET', '/apps/{app}/domains/{domain}', domains.info],
+  ['DELETE', '/apps/{app}/domains/{domain}', domains.remove],
+
+  ['GET', '/apps/{app}/features', features.list],
+  ['GET', '/apps/{app}/features/{feature}', features.info],
+  ['PATCH', '/apps/{app}/features/{feature}', features.update],
+
+  ['GET', '/apps/{app}/cache', cache.info],
+  ['DELETE', '/apps/{app}/cache', cache.purge],
+];
+
+/** A handler with the parts of the path that its route names. */
+export interface Match {
+  readonly handler: Handler;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/**
+ * Finds the handler of a request.
+ * @param path without query, as it came
+ * @returns undefined where no route fits
+ */
+export function matchRoute(method: string, path: string): Match | undefined {
+  const parts = path.split('/');
+  for (const [routeMethod, route, handler] of ROUTES) {
+    if (routeMethod !== method) continue;
+    const params = matchParts(route.split('/'), parts);
+    if (params) return { handler, params };
+  }
+  return undefined;
+}
+
+function matchParts(route: string[], parts: string[]): Record<string, string> | undefined {
+  if (route.length !== parts.length) return undefined;
+  const params: Record<string, string> = Object.create(null);
+  for (const [index, expected] of route.entries()) {
+    const part = parts[index] ?? '';
+    const name = /^\{(\w+)\}$/.exec(expected)?.[1];
+    if (name === undefined ? expected !== part : part === '') return undefined;
+    if (name !== undefined) params[name] = decoded(part);
+  }
+  return params;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part; // `%zz` names nothing that exists, so the handler says so
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * The Heroku Platform API v3 over the app's own socket: one route table, one place where errors
+ * become HTTP (https://devcenter.heroku.com/articles/platform-api-reference).
+ */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { type ErrorId, PlatformError } from '../errors.js';
+import type { ApiContext } from './context.js';
+import { Call } from './exchange.js';
+import { matchRoute } from './routes.js';
+
+const STATUS: Readonly<Record<ErrorId, number>> = {
+  bad_request: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  confirmation_required: 423,
+  invalid_params: 422,
+  unavailable: 503,
+  internal_server_error: 500,
+};
+
+export class ApiServer {
+  private readonly server: Server;
+
+  /** @param onDefect hears of errors that are no PlatformError: defects of ours */
+  constructor(
+    private readonly context: ApiContext,
+    private readonly onDefect: (error: unknown) => void,
+  ) {
+    this.server = createServer((request, response) => void this.answer(request, response));
+    // Log sessions and attached one-offs stay open for as long as their reader does.
+    this.server.requestTimeout = 0;
+    this.server.keepAliveTimeout = 1000;
+  }
+
+  /** Serves a connection that somebody else accepted. */
+  accept(socket: Socket): void {
+    this.server.emit('connection', socket);
+  }
+
+  /** Ends every open call. */
+  close(): void {
+    this.server.closeAllConnections();
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader('Request-Id', randomUUID());
+    try {
+      await this.dispatch(request, response);
+    } catch (error) {
+      this.refuse(response, error);
+    }
+  }
+
+  private async dispatch(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const method = request.method ?? 'GET';
+    const match = matchRoute(method, url.pathname);
+    if (!match) {
+      throw new PlatformError('not_found', `${method} ${url.pathname} is not a part of this API.`);
+    }
+    const call = new Call(this.context, request, response, url.searchParams, match.params);
+    const answer = await match.handler(call);
+    if (answer !== 'streamed') send(response, answer.status, answer.json, answer.headers);
+  }
+
+  private refuse(response: ServerResponse, error: unknown): void {
+    const known = error instanceof PlatformError;
+    if (!known) this.onDefect(error);
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const id = known ? error.id : 'internal_server_error';
+    const message = known
+      ? error.message
+      : 'Something went wrong inside paas. Start it with DEBUG=paas* to see where.';
+    const resource = known ? error.details.resource : undefined;
+    send(response, STATUS[id], { id, message, ...(resource ? { resource } : {}) });
+  }
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  json: unknown,
+  headers: Record<string, string> = {},
+): void {
+  const body = JSON.stringify(json);
+  response.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+    ...headers,
+  });
+  response.end(body);
+}
