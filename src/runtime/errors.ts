@@ -34,7 +34,8 @@ export class PlatformError extends Error {
   }
 }
 
-/** True for Node's errors with this code: `isSystemError(error, 'ENOENT')`. */
+/** True for an error of the operating system, of one of these codes where any is given: `ENOENT`. */
 export function isSystemError(error: unknown, ...codes: string[]): error is NodeJS.ErrnoException {
-  return error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? '');
+  if (!(error instanceof Error) || !('syscall' in error)) return false;
+  return codes.length === 0 || codes.includes((error as NodeJS.ErrnoException).code ?? '');
 }

@@ -115,7 +115,7 @@ function updateEntry(entry: FormationEntry, update: FormationUpdate): FormationE
 
 function newQuantity(current: number, { type, quantity }: FormationUpdate): number {
   const text = String(quantity);
-  const relative = /^[+-]\d+$/.test(text);
+  const relative = typeof quantity === 'string' && /^[+-]\d+$/.test(text);
   if (!relative && !/^\d+$/.test(text)) throw badQuantity(type, text);
   const wanted = relative ? current + Number(text) : Number(text);
   if (wanted < 0) throw badQuantity(type, text);

@@ -1,5 +1,5 @@
 /** The HTTP cache of an app: what it holds and did, and emptying it. */
-import { featureEnabled } from '../../platform/verbs.js';
+import { featureEnabled } from '../../platform/features.js';
 import { type Answer, type Call, ok } from '../exchange.js';
 
 export function info(call: Call): Answer {

@@ -1,7 +1,7 @@
 /** Config vars, and where each has its value from. */
 import { PlatformError } from '../../errors.js';
+import { setConfig } from '../../platform/config-vars.js';
 import { configOrigins } from '../../platform/source.js';
-import { setConfig } from '../../platform/verbs.js';
 import { type Answer, type Call, ok } from '../exchange.js';
 
 export function info(call: Call): Answer {

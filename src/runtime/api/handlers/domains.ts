@@ -1,5 +1,5 @@
 /** Domains of an app. */
-import { addDomain, findDomain, removeDomain } from '../../platform/verbs.js';
+import { addDomain, findDomain, removeDomain } from '../../platform/domains.js';
 import { type Answer, type Call, created, ok, stringIn } from '../exchange.js';
 import { domainJson, ownDomainJson } from '../representations.js';
 

@@ -1,5 +1,5 @@
 /** Log drains of an app. */
-import { addDrain, removeDrain } from '../../platform/verbs.js';
+import { addDrain, removeDrain } from '../../platform/drains.js';
 import { type Answer, type Call, created, ok, stringIn } from '../exchange.js';
 import { drainJson } from '../representations.js';
 

@@ -1,7 +1,7 @@
 /** Features of an app: what can be switched. */
 import { PlatformError } from '../../errors.js';
+import { FEATURES, featureEnabled, setFeature } from '../../platform/features.js';
 import type { AppState } from '../../platform/state.js';
-import { FEATURES, featureEnabled, setFeature } from '../../platform/verbs.js';
 import { type Answer, type Call, ok } from '../exchange.js';
 import { type FeatureJson, featureJson } from '../representations.js';
 
