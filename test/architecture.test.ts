@@ -13,6 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   settings: ['errors'],
   registry: ['errors', 'settings'],
+  'router-port': ['errors', 'settings'],
   engine: CENTRE,
   cache: CENTRE,
   logplex: CENTRE,

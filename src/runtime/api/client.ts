@@ -1,0 +1,106 @@
+/**
+ * A client of the Heroku Platform API v3 over an app's own socket
+ * (https://devcenter.heroku.com/articles/platform-api-reference).
+ */
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { type ErrorId, isSystemError, PlatformError } from '../errors.js';
+
+/** What a request may carry beside its path. */
+export interface RequestOptions {
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** `version ..; max=15, order=desc`. */
+  readonly range?: string;
+  /** Aborts the request, and a stream that it opened. */
+  readonly signal?: AbortSignal;
+}
+
+export class ApiClient {
+  /** @param socket path of the Unix socket, or name of the pipe, where the API listens */
+  constructor(private readonly socket: string) {}
+
+  /**
+   * Sends a request and reads the whole answer.
+   * @param path with everything in it encoded: `/apps/shop/dynos`
+   * @returns the answer's JSON
+   * @throws PlatformError with the id and sentence of the API, or `unavailable` when nobody answers
+   */
+  async request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+    const answer = await this.open(method, path, options);
+    return JSON.parse(await readAll(answer)) as T;
+  }
+
+  /**
+   * Sends a request and gives the answer while it still comes in: log sessions, attached dynos.
+   * @throws PlatformError as `request` does; later faults are errors of the stream
+   */
+  async open(method: string, path: string, options: RequestOptions = {}): Promise<IncomingMessage> {
+    const answer = await this.send(method, path, options);
+    const { statusCode = 500 } = answer;
+    if (statusCode >= 200 && statusCode < 300) return answer;
+    throw apiError(await readAll(answer), statusCode);
+  }
+
+  private send(method: string, path: string, options: RequestOptions): Promise<IncomingMessage> {
+    const body = options.body === undefined ? undefined : JSON.stringify(options.body);
+    return new Promise((resolve, reject) => {
+      const request = httpRequest({
+        socketPath: this.socket,
+        method,
+        path,
+        agent: false,
+        headers: {
+          Host: 'localhost',
+          Accept: 'application/vnd.heroku+json; version=3',
+          ...(options.range === undefined ? {} : { Range: options.range }),
+          ...(body === undefined
+            ? {}
+            : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }),
+        },
+        ...(options.signal ? { signal: options.signal } : {}),
+      });
+      request.once('response', resolve);
+      request.once('error', (error) => reject(unreachable(error)));
+      request.end(body);
+    });
+  }
+}
+
+/** One part of a path, encoded: a name may hold a slash. */
+export function segment(text: string): string {
+  return encodeURIComponent(text);
+}
+
+async function readAll(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of answer as AsyncIterable<Buffer>) chunks.push(chunk);
+  } catch (error) {
+    throw unreachable(error);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function apiError(text: string, status: number): PlatformError {
+  const { id, message } = parsed(text);
+  return typeof id === 'string' && typeof message === 'string'
+    ? new PlatformError(id as ErrorId, message)
+    : new PlatformError('internal_server_error', `The app's API answered ${status}.`);
+}
+
+function parsed(text: string): { id?: unknown; message?: unknown } {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function unreachable(error: unknown): unknown {
+  const gone = isSystemError(error, 'ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE');
+  if (!gone) return error;
+  return new PlatformError(
+    'unavailable',
+    'The app stopped while this was asked of it. Look at the terminal where `paas local start` ran.',
+  );
+}

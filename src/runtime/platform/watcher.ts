@@ -1,0 +1,96 @@
+/** Watches files of an app and tells when they have changed, many changes as one. */
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { FSWatcher } from 'chokidar';
+import type { Ignore } from 'ignore';
+import { STATE_FOLDER } from '../settings.js';
+
+/** Editors and `git checkout` write many files, each several times: wait for this many ms of quiet. */
+const QUIET = 120;
+
+/** Never source, whether git ignores them or not. */
+const NEVER = [
+  '.git',
+  'node_modules',
+  STATE_FOLDER,
+  '.hg',
+  '.svn',
+  '__pycache__',
+  '*.log',
+  '*.swp',
+  '*~',
+];
+
+export class Watcher {
+  private timer: NodeJS.Timeout | undefined;
+  private readonly changed = new Set<string>();
+
+  private constructor(
+    private readonly watching: FSWatcher,
+    private readonly tell: (paths: readonly string[]) => void,
+  ) {
+    watching.on('all', (_, path) => this.note(path));
+  }
+
+  /**
+   * Watches single files, there or not yet.
+   * @param tell gets the paths that changed, once they are quiet
+   */
+  static async files(
+    paths: readonly string[],
+    tell: (paths: readonly string[]) => void,
+  ): Promise<Watcher> {
+    const { watch } = await import('chokidar');
+    return new Watcher(watch([...paths], { ignoreInitial: true, ...OPTIONS }), tell);
+  }
+
+  /** Watches an app's folder, without what git ignores and the files in `except`. */
+  static async folder(
+    directory: string,
+    except: readonly string[],
+    tell: (paths: readonly string[]) => void,
+  ): Promise<Watcher> {
+    const [{ watch }, { default: ignore }] = await Promise.all([
+      import('chokidar'),
+      import('ignore'),
+    ]);
+    const rules = ignore().add(NEVER).add(gitignore(directory));
+    const ignored = (path: string) => except.includes(path) || isIgnored(rules, directory, path);
+    return new Watcher(watch(directory, { ignoreInitial: true, ignored, ...OPTIONS }), tell);
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.timer);
+    await this.watching.close();
+  }
+
+  private note(path: string): void {
+    this.changed.add(path);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      const paths = [...this.changed];
+      this.changed.clear();
+      this.tell(paths);
+    }, QUIET);
+  }
+}
+
+/** An editor that saves by renaming is one change, not a removal. */
+const OPTIONS = { atomic: true, followSymlinks: false, ignorePermissionErrors: true } as const;
+
+function isIgnored(rules: Ignore, directory: string, path: string): boolean {
+  const inside = relative(directory, path).split('\\').join('/');
+  return (
+    inside !== '' &&
+    !inside.startsWith('..') &&
+    (rules.ignores(inside) || rules.ignores(`${inside}/`))
+  );
+}
+
+function gitignore(directory: string): string {
+  try {
+    return readFileSync(join(directory, '.gitignore'), 'utf8');
+  } catch {
+    return ''; // no .gitignore, nothing more to ignore
+  }
+}
