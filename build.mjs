@@ -1,0 +1,93 @@
+/**
+ * Builds the command line into dist/: one file per command plus shared chunks, every npm package
+ * bundled, so that the published package has no dependencies. Then it asks the built commands for
+ * their manifest, and collects the licences of what was bundled.
+ *
+ *     node build.mjs            builds dist/
+ */
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build as bundle } from 'esbuild';
+import { lazyRequires } from './build/lazy-requires.mjs';
+import { thirdPartyLicences } from './build/licences.mjs';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+/** Native or optional packages that are looked for at run time, and never needed. */
+const EXTERNAL = ['@lydell/node-pty', 'bufferutil', 'utf-8-validate', 'typescript'];
+
+/**
+ * What every bundle of ours needs: packages are CommonJS here and there, and look for `require`
+ * and for the folder that they are in.
+ */
+export const bundleOptions = {
+  absWorkingDir: root,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  external: EXTERNAL,
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
+  define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
+  plugins: [lazyRequires],
+  logLevel: 'warning',
+};
+
+/**
+ * Builds everything into a folder, which is emptied first.
+ * @param {string} outdir absolute path
+ */
+export async function build(outdir) {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  rmSync(outdir, { recursive: true, force: true });
+  const { metafile } = await bundle({
+    ...bundleOptions,
+    entryPoints: ['main', 'manifest']
+      .map((name) => join(root, `src/cli/${name}.ts`))
+      .concat(typeScriptFiles(join(root, 'src/commands'))),
+    outbase: join(root, 'src'),
+    outdir,
+    entryNames: '[dir]/[name]',
+    chunkNames: 'chunks/[name]-[hash]',
+    define: { ...bundleOptions.define, PAAS_VERSION: JSON.stringify(version) },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    // An uncaught error prints the line that threw: not a whole bundle.
+    lineLimit: 160,
+    metafile: true,
+  });
+  refuseUnbundled(metafile);
+  writeFileSync(join(outdir, 'THIRD-PARTY-LICENCES.txt'), thirdPartyLicences(root, metafile));
+  const { writeManifests } = await import(join(outdir, 'cli/manifest.js'));
+  await writeManifests(outdir);
+}
+
+function typeScriptFiles(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+/** An import that was left out of the bundle would fail on the user's machine, not on ours. */
+function refuseUnbundled(metafile) {
+  const allowed = new Set([
+    ...EXTERNAL,
+    ...builtinModules,
+    ...builtinModules.map((m) => `node:${m}`),
+  ]);
+  for (const [output, { imports }] of Object.entries(metafile.outputs)) {
+    for (const { path, external } of imports) {
+      if (external && !allowed.has(path)) {
+        throw new Error(`${relative(root, output)} imports ${path}, which is not in the bundle.`);
+      }
+    }
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build(join(root, 'dist'));

@@ -1,0 +1,38 @@
+/** Aligned columns that still can be read on 40 columns. Pure. */
+import { widthOf, wrap } from './terminal.js';
+
+const GAP = '  ';
+
+/**
+ * Rows with their cells aligned. The last column takes what is left of the width, and is wrapped
+ * under itself; where less than 12 columns are left for it, it goes to a line of its own.
+ * @param rows cells by column; a missing one is empty
+ * @param width of the terminal; Infinity never wraps
+ */
+export function columns(rows: readonly (readonly string[])[], width: number): string {
+  const count = Math.max(0, ...rows.map((row) => row.length));
+  const widths = Array.from({ length: count - 1 }, (_, column) =>
+    Math.max(...rows.map((row) => widthOf(row[column] ?? ''))),
+  );
+  const before = widths.reduce((sum, each) => sum + each + GAP.length, 0);
+  return rows.map((row) => layOut(row, widths, before, width)).join('\n');
+}
+
+function layOut(row: readonly string[], widths: number[], before: number, width: number): string {
+  const head = widths.map((each, column) => pad(row[column] ?? '', each) + GAP).join('');
+  const last = row[widths.length] ?? '';
+  if (before + widthOf(last) <= width) return (head + last).trimEnd();
+  const left = width - before;
+  if (left < 12) return `${head.trimEnd()}\n${indent(wrap(last, width - 4), 4)}`;
+  return head + indent(wrap(last, left), before).trimStart();
+}
+
+/** The text with spaces behind it up to a width. */
+export function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - widthOf(text)));
+}
+
+/** Every line of the text moved to the right. */
+export function indent(text: string, by: number): string {
+  return text.replace(/^(?=.)/gm, ' '.repeat(by));
+}
