@@ -1,0 +1,236 @@
+/**
+ * One run of one dyno, from its spawn until nothing of it is left. What an event means is decided
+ * in lifecycle.ts; here is what lives: the child, its timers, its signals.
+ */
+import type { Address, Dyno } from '../../model.js';
+import { Ending } from './ending.js';
+import { dynoEnvironment, shownCommand } from './environment.js';
+import { Kin } from './kin.js';
+import { type Child, type LaunchFailure, launch } from './launch.js';
+import { type Act, type LifecycleEvent, step } from './lifecycle.js';
+import { changed } from './lifecycle-lines.js';
+import type { EngineParts } from './parts.js';
+import { within } from './patience.js';
+import { type Phase, type StopReason, statusOf } from './phase.js';
+import { type DynoPlan, isWeb } from './plan.js';
+import type { PortLease } from './ports.js';
+
+/** Whoever decides what follows a crash. */
+export interface RunOwner {
+  /** @returns when the next dyno starts in this slot (ms since the epoch), or undefined for never */
+  crashed(run: DynoRun): number | undefined;
+}
+
+/** Last words of a leader may arrive after its end; a child of it may hold the pipe for longer. */
+const LAST_WORDS = 50;
+const DRAIN_LIMIT = 30_000;
+const OUTPUT_LIMIT = 1_000;
+
+export class DynoRun {
+  readonly plan: DynoPlan;
+  /** Resolves once it is up (`up`), or when it has ended before that (`ended`). */
+  readonly ready: Promise<'up' | 'ended'>;
+  /** Resolves with the exit status when its processes are gone and its output was read. */
+  readonly ended: Promise<number>;
+  readonly #parts: EngineParts;
+  readonly #owner: RunOwner;
+  readonly #lease: PortLease;
+  readonly #booting = new AbortController();
+  #phase: Phase = { name: 'starting' };
+  #dyno: Dyno;
+  #ending: Ending | undefined;
+  #tellReady!: (outcome: 'up' | 'ended') => void;
+  #tellEnded!: (status: number) => void;
+
+  /** @param lease the port of the dyno; the run gives it back */
+  constructor(parts: EngineParts, plan: DynoPlan, lease: PortLease, owner: RunOwner) {
+    this.plan = plan;
+    this.#parts = parts;
+    this.#owner = owner;
+    this.#lease = lease;
+    this.ready = new Promise((resolve) => {
+      this.#tellReady = resolve;
+    });
+    this.ended = new Promise((resolve) => {
+      this.#tellEnded = resolve;
+    });
+    this.#dyno = firstRecord(plan, lease.port);
+  }
+
+  /** As the model has it now. */
+  get dyno(): Dyno {
+    return this.#dyno;
+  }
+
+  /**
+   * Spawns the command.
+   * @param previous state of the slot before, for Heroku's `State changed from crashed to starting`
+   * @returns why it could not be started, or undefined
+   */
+  start(previous: 'crashed' | 'down' | undefined): Promise<LaunchFailure> | undefined {
+    const { settings, valve, guard, census } = this.#parts;
+    guard.watch();
+    const child = launch({
+      command: this.plan.command,
+      directory: this.plan.directory,
+      environment: dynoEnvironment(settings, this.plan, this.#lease.port),
+      onLines: (text) => this.#log('app', text),
+    });
+    if (previous) this.say(changed(previous, 'starting'));
+    this.#sayStart();
+    if (child instanceof Promise) {
+      this.#publish({});
+      return child.then((failed) => this.#failed(failed));
+    }
+    guard.add(child.pid);
+    valve.add(child);
+    const seconds = settings.grace / 1000;
+    const ending = new Ending(new Kin(child.pid, this.plan.id, census), settings.grace, (holders) =>
+      this.#handle({ kind: 'grace-over', seconds, holders }),
+    );
+    this.#ending = ending;
+    this.#publish({ pid: child.pid });
+    this.#awaitReady();
+    void this.#awaitEnd(child, ending);
+    return undefined;
+  }
+
+  /**
+   * Asks it to end: SIGTERM, the grace, SIGKILL.
+   * @param now an aborted signal takes away the grace
+   * @returns when it is gone
+   */
+  async stop(why: StopReason, now?: AbortSignal): Promise<void> {
+    this.#handle({ kind: 'stop', why });
+    const hurry = () => this.#handle({ kind: 'hurry' });
+    if (now?.aborted) hurry();
+    now?.addEventListener('abort', hurry, { once: true });
+    await this.ended;
+    now?.removeEventListener('abort', hurry);
+  }
+
+  /** A newer release wants this type just as it is: the dyno runs on as one of that release. */
+  adopt(release: number): void {
+    if (this.#dyno.release === release) return;
+    this.#dyno = { ...this.#dyno, release };
+    this.#parts.listener.dynoChanged(this.#dyno);
+  }
+
+  /** Writes a line of the platform about this dyno. */
+  say(text: string): void {
+    this.#log('heroku', text);
+  }
+
+  // Private
+
+  #sayStart(): void {
+    const { port, taken } = this.#lease;
+    if (taken.length > 0) {
+      const ports = taken.length === 1 ? `Port ${taken[0]} is` : `Ports ${taken.join(', ')} are`;
+      this.say(`${ports} taken by another program; PORT is ${port}`);
+    }
+    this.say(`Starting process with command \`${shownCommand(this.plan.command, port)}\``);
+  }
+
+  #awaitReady(): void {
+    if (isWeb(this.plan)) this.#awaitPort();
+    else this.#handle({ kind: 'ready' });
+  }
+
+  #awaitPort(): void {
+    const { readiness, settings } = this.#parts;
+    const { signal } = this.#booting;
+    const timer = setTimeout(() => {
+      this.#handle({ kind: 'boot-timeout', seconds: settings.bootTimeout / 1000 });
+    }, settings.bootTimeout);
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    void readiness.listening(this.#lease.port, signal).then((address) => {
+      this.#booting.abort();
+      this.#handle({ kind: 'ready' }, address);
+    });
+  }
+
+  async #awaitEnd(child: Child, ending: Ending): Promise<void> {
+    const status = await child.exited;
+    this.#booting.abort();
+    await within(LAST_WORDS, child.drained);
+    this.#handle({ kind: 'exit', status });
+    await ending.untilGone();
+    this.#parts.guard.remove(child.pid);
+    this.#lease.release();
+    await this.#parts.valve.whenOpen();
+    await within(OUTPUT_LIMIT, child.drained);
+    child.closeOutput();
+    this.#parts.valve.remove(child);
+    this.#finish(status);
+  }
+
+  #failed(failure: LaunchFailure): LaunchFailure {
+    this.#handle({ kind: 'spawn-failed', ...failure });
+    this.#lease.release();
+    this.#finish(failure.status);
+    return failure;
+  }
+
+  #finish(status: number): void {
+    this.#handle({ kind: 'gone' });
+    this.#tellReady('ended');
+    this.#tellEnded(status);
+  }
+
+  #handle(event: LifecycleEvent, address?: Address): void {
+    const next = step(this.#phase, event, this.plan.kind);
+    if (!next) return;
+    const was = this.#dyno.status.state;
+    this.#phase = next.phase;
+    if (statusOf(next.phase).state !== was) this.#publish(address ? { address } : {});
+    for (const line of next.lines) this.say(line);
+    if (next.phase.name === 'up') this.#tellReady('up');
+    if (next.act) this.#act(next.act);
+  }
+
+  #act(act: Act): void {
+    if (act === 'terminate') this.#ending?.terminate();
+    else if (act === 'kill') this.#ending?.kill();
+    else {
+      const drained = this.#parts.settings.drained(this.#dyno);
+      void within(DRAIN_LIMIT, drained).then(() => this.#handle({ kind: 'drained' }));
+    }
+  }
+
+  #publish(change: { readonly pid?: number; readonly address?: Address }): void {
+    let status = statusOf(this.#phase);
+    if (status.state === 'crashed') {
+      const nextTryAt = this.#owner.crashed(this);
+      if (nextTryAt !== undefined) status = { ...status, nextTryAt };
+    }
+    const { pid, ...rest } = { ...this.#dyno, ...change, status, updatedAt: Date.now() };
+    const runs = pid !== undefined && status.state !== 'crashed' && status.state !== 'down';
+    this.#dyno = runs ? { ...rest, pid } : rest;
+    this.#parts.listener.dynoChanged(this.#dyno);
+  }
+
+  #log(source: 'app' | 'heroku', text: string): void {
+    const { app, name } = this.plan;
+    this.#parts.listener.log({ app, time: Date.now() * 1000, source, process: name, text });
+  }
+}
+
+function firstRecord(plan: DynoPlan, port: number): Dyno {
+  const now = Date.now();
+  return {
+    id: plan.id,
+    app: plan.app,
+    type: plan.type,
+    slot: plan.slot,
+    name: plan.name,
+    command: plan.command,
+    size: plan.size,
+    release: plan.release,
+    status: { state: 'starting' },
+    port,
+    restarts: plan.restarts,
+    createdAt: now,
+    updatedAt: now,
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * Ends the processes of a dyno: SIGTERM, the grace, SIGKILL, until none is left, in its group or
+ * outside it.
+ */
+import type { Kin } from './kin.js';
+import { pause } from './patience.js';
+
+export class Ending {
+  readonly #kin: Kin;
+  readonly #grace: number;
+  readonly #overdue: (holders: readonly string[]) => void;
+  #force: 'none' | 'SIGTERM' | 'SIGKILL' = 'none';
+  #timer: NodeJS.Timeout | undefined;
+
+  /**
+   * @param grace ms from SIGTERM
+   * @param overdue is told what still runs when the grace is over
+   */
+  constructor(kin: Kin, grace: number, overdue: (holders: readonly string[]) => void) {
+    this.#kin = kin;
+    this.#grace = grace;
+    this.#overdue = overdue;
+  }
+
+  /** Sends SIGTERM and begins the grace; once. */
+  terminate(): void {
+    if (this.#force !== 'none') return;
+    this.#force = 'SIGTERM';
+    void this.#kin.signal('SIGTERM');
+    this.#timer = setTimeout(() => void this.#graceOver(), this.#grace);
+  }
+
+  /** Sends SIGKILL, and again to whoever is found later. */
+  kill(): void {
+    this.#force = 'SIGKILL';
+    clearTimeout(this.#timer);
+    void this.#kin.signal('SIGKILL');
+  }
+
+  /** To be called when the leader has ended: waits for all others. */
+  async untilGone(): Promise<void> {
+    const asked = new Set<number>();
+    for (let look = 1, wait = 5; ; look += 1, wait = Math.min(wait * 2, 100)) {
+      // Where zombies stay in the group (nobody reaps them) only a census sees that it is empty.
+      if (!this.#kin.groupMayLive || look % 8 === 0) {
+        const left = await this.#kin.remaining();
+        if (left.length === 0) break;
+        this.#ask(left, asked);
+      }
+      await pause(wait);
+    }
+    clearTimeout(this.#timer);
+  }
+
+  async #graceOver(): Promise<void> {
+    const holders = await this.#kin.names();
+    if (holders.length > 0) this.#overdue(holders);
+  }
+
+  #ask(left: readonly number[], asked: Set<number>): void {
+    if (this.#force === 'none') return;
+    const pids = this.#force === 'SIGKILL' ? left : left.filter((pid) => !asked.has(pid));
+    for (const pid of pids) asked.add(pid);
+    this.#kin.signalEach(pids, this.#force);
+  }
+}

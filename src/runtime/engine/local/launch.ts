@@ -1,0 +1,118 @@
+/**
+ * Starts the shell of a dyno. `node:child_process` and no library: see docs/decisions.md, the start
+ * of the first dyno would take twice as long.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import { isSystemError } from '../../errors.js';
+import { LineAssembler } from './output.js';
+
+export interface LaunchOptions {
+  readonly command: string;
+  readonly directory: string;
+  readonly environment: Record<string, string>;
+  /** Blocks of whole lines, in the order in which they arrived on either stream. */
+  readonly onLines: (text: string) => void;
+}
+
+/** A child that runs: leader of its own process group. */
+export interface Child {
+  readonly pid: number;
+  /** Exit status (128 + signal) of the leader. */
+  readonly exited: Promise<number>;
+  /** Settles when both streams have ended. */
+  readonly drained: Promise<void>;
+  pause(): void;
+  resume(): void;
+  /** Stops reading what somebody else still could write. */
+  closeOutput(): void;
+}
+
+/** A child that could not be started. */
+export interface LaunchFailure {
+  readonly status: 126 | 127;
+  readonly sentence: string;
+}
+
+/** Starts `sh -c command` in its own process group, its input closed, its output read as lines. */
+export function launch(options: LaunchOptions): Child | Promise<LaunchFailure> {
+  let child: ChildProcess;
+  try {
+    child = spawn('/bin/sh', ['-c', options.command], {
+      cwd: options.directory,
+      env: options.environment,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  } catch (error) {
+    return Promise.resolve(failure(error, options));
+  }
+  if (child.pid !== undefined) return started(child, child.pid, options);
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(failure(error, options)));
+  });
+}
+
+function started(child: ChildProcess, pid: number, options: LaunchOptions): Child {
+  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  const ended = streams.map(
+    (stream) =>
+      new Promise<void>((resolve) => {
+        const lines = new LineAssembler();
+        stream.on('data', (chunk: Buffer) => {
+          const text = lines.push(chunk);
+          if (text !== undefined) options.onLines(text);
+        });
+        stream.once('close', () => {
+          const last = lines.end();
+          if (last !== undefined) options.onLines(last);
+          resolve();
+        });
+        // A broken pipe ends the stream; `close` follows.
+        stream.on('error', () => undefined);
+      }),
+  );
+  return {
+    pid,
+    exited: new Promise((resolve) => {
+      child.once('exit', (code, signal) => resolve(exitStatus(code, signal)));
+    }),
+    drained: Promise.all(ended).then(() => undefined),
+    pause: () => streams.forEach((stream) => void stream.pause()),
+    resume: () => streams.forEach((stream) => void stream.resume()),
+    closeOutput: () => streams.forEach((stream) => void stream.destroy()),
+  };
+}
+
+function exitStatus(code: number | null, signal: NodeJS.Signals | null): number {
+  if (code !== null) return code;
+  return 128 + (signal ? constants.signals[signal] : 0);
+}
+
+function failure(error: unknown, options: LaunchOptions): LaunchFailure {
+  const code = isSystemError(error) ? error.code : undefined;
+  if (!existsSync(options.directory)) {
+    return {
+      status: 127,
+      sentence: `Can't start: the folder ${options.directory} does not exist. Create it again, or start the app from where it is now.`,
+    };
+  }
+  const mend = MENDS[code ?? ''];
+  const reason = error instanceof Error ? error.message : String(error);
+  return { status: 126, sentence: `Can't start: ${mend ?? `${reason}.`}` };
+}
+
+const MENDS: Readonly<Record<string, string>> = {
+  E2BIG:
+    'the command and its config vars are longer than the system allows. Shorten the largest config vars.',
+  EAGAIN:
+    'the system allows no more processes. Scale down, stop other programs, or raise the limit (ulimit -u).',
+  EMFILE: 'too many files are open. Scale down, or raise the limit (ulimit -n).',
+  ENFILE: 'too many files are open on this machine. Stop other programs.',
+  EACCES: "the app's folder may not be entered. Give yourself the right to: chmod u+x FOLDER.",
+  ENOENT: '/bin/sh does not exist. Install a POSIX shell.',
+  ENOMEM: 'there is no memory left. Scale down, or stop other programs.',
+  ERR_INVALID_ARG_VALUE:
+    'the command or a config var holds a NUL byte, which no environment can. Remove it.',
+};

@@ -1,0 +1,93 @@
+/** The engine that runs dynos as child processes of this machine. */
+import { PlatformError } from '../../errors.js';
+import type { Dyno } from '../../model.js';
+import type { Engine, EngineListener, Manifest, OneOff, OneOffRun, Selector } from '../engine.js';
+import { Supervisor } from './app-group/supervisor.js';
+import { Census } from './census.js';
+import { Guard } from './guard.js';
+import { type LocalEngineOptions, settingsFrom } from './options.js';
+import type { EngineParts } from './parts.js';
+import { Ports } from './ports.js';
+import { Readiness } from './readiness.js';
+import { Valve } from './valve.js';
+
+export class LocalEngine implements Engine {
+  readonly #parts: EngineParts;
+  readonly #apps = new Map<string, Supervisor>();
+  #state: 'open' | 'closed' = 'open';
+
+  /** @param listener is told every change of a dyno and every line */
+  constructor(listener: EngineListener, options: LocalEngineOptions) {
+    const settings = settingsFrom(options);
+    this.#parts = {
+      settings,
+      listener,
+      guard: new Guard(settings.runId),
+      census: new Census(),
+      ports: new Ports(settings.reservedPorts),
+      readiness: new Readiness(),
+      valve: new Valve(),
+    };
+  }
+
+  /** @see Engine.apply. @throws PlatformError invalid_params for a slug that is no folder */
+  async apply(manifest: Manifest): Promise<void> {
+    await this.#supervisor(manifest).apply(manifest);
+  }
+
+  async run(oneOff: OneOff): Promise<OneOffRun> {
+    return this.#supervisor(oneOff.manifest).run(oneOff);
+  }
+
+  async restart(app: string, selector: Selector): Promise<void> {
+    await this.#known(app).restart(selector);
+  }
+
+  async stop(app: string, selector: Selector): Promise<void> {
+    await this.#known(app).stop(selector);
+  }
+
+  dynos(app?: string): readonly Dyno[] {
+    if (app !== undefined) return this.#apps.get(app)?.dynos() ?? [];
+    return [...this.#apps.values()].flatMap((supervisor) => supervisor.dynos());
+  }
+
+  async remove(app: string): Promise<void> {
+    const supervisor = this.#apps.get(app);
+    await supervisor?.close();
+    if (this.#apps.get(app) === supervisor) this.#apps.delete(app);
+  }
+
+  async close(now?: AbortSignal): Promise<void> {
+    this.#state = 'closed';
+    await Promise.all([...this.#apps.values()].map((supervisor) => supervisor.close(now)));
+    this.#parts.guard.dismiss();
+  }
+
+  /** Reads no more output until `resumeOutput`: the dynos wait in their writes. */
+  pauseOutput(): void {
+    this.#parts.valve.shut();
+  }
+
+  /** Reads on. */
+  resumeOutput(): void {
+    this.#parts.valve.open();
+  }
+
+  // Private
+
+  #supervisor(manifest: Manifest): Supervisor {
+    if (this.#state === 'closed') {
+      throw new PlatformError('unavailable', 'The platform is stopping. Start it again.');
+    }
+    const found = this.#apps.get(manifest.app.id) ?? new Supervisor(this.#parts);
+    this.#apps.set(manifest.app.id, found);
+    return found;
+  }
+
+  #known(app: string): Supervisor {
+    const found = this.#apps.get(app);
+    if (found) return found;
+    throw new PlatformError('not_found', `Couldn't find that app (${app}).`, { resource: 'app' });
+  }
+}

@@ -1,0 +1,48 @@
+/** What a local engine is told when it is made, and what holds where it is told nothing. */
+import { randomUUID } from 'node:crypto';
+import type { Dyno } from '../../model.js';
+import type { RestartPolicy } from './restart-policy.js';
+
+export interface LocalEngineOptions {
+  /** What every dyno inherits: `process.env`. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Port of the first dyno of the first type. */
+  readonly basePort: number;
+  /** Ports that are skipped without a word: the router's own. */
+  readonly reservedPorts?: readonly number[];
+  /** ms between SIGTERM and SIGKILL. Default 5,000; Heroku's own is 30,000. */
+  readonly grace?: number;
+  /** ms that a web dyno has to bind its port (R10). Default 60,000. */
+  readonly bootTimeout?: number;
+  /** Default `local`. */
+  readonly restartPolicy?: RestartPolicy;
+  /** Replace every dyno after 24 hours and a bit, as Heroku does. Default no. */
+  readonly cycling?: boolean;
+  /** Put into the environment of every process of this run as `PAAS_RUN`. Default: a random one. */
+  readonly runId?: string;
+  /** Ask the programs for colours although they write to a pipe. Default no. */
+  readonly color?: boolean;
+  /**
+   * Resolves when a web dyno that was replaced has answered what it had begun: only then it gets
+   * SIGTERM. It was told as `stopping` before. Waited for at most 30 s. Default: at once.
+   */
+  readonly drained?: (dyno: Dyno) => Promise<void>;
+}
+
+/** The options with nothing left open. */
+export type EngineSettings = Required<LocalEngineOptions>;
+
+/** Fills in what was not said. */
+export function settingsFrom(options: LocalEngineOptions): EngineSettings {
+  return {
+    reservedPorts: [],
+    grace: 5_000,
+    bootTimeout: 60_000,
+    restartPolicy: 'local',
+    cycling: false,
+    runId: randomUUID(),
+    color: false,
+    drained: () => Promise.resolve(),
+    ...options,
+  };
+}

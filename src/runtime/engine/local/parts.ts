@@ -1,0 +1,18 @@
+/** What all dynos of an engine share. */
+import type { EngineListener } from '../engine.js';
+import type { Census } from './census.js';
+import type { Guard } from './guard.js';
+import type { EngineSettings } from './options.js';
+import type { Ports } from './ports.js';
+import type { Readiness } from './readiness.js';
+import type { Valve } from './valve.js';
+
+export interface EngineParts {
+  readonly settings: EngineSettings;
+  readonly listener: EngineListener;
+  readonly guard: Guard;
+  readonly census: Census;
+  readonly ports: Ports;
+  readonly readiness: Readiness;
+  readonly valve: Valve;
+}
