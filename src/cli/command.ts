@@ -5,7 +5,14 @@
  */
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import type { Input, OutputArgs, OutputFlags, ParserOutput } from '@oclif/core/parser';
+import type {
+  ArgInput,
+  FlagInput,
+  Input,
+  OutputArgs,
+  OutputFlags,
+  ParserOutput,
+} from '@oclif/core/parser';
 import { parse } from '@oclif/core/parser';
 import { type Paint, painter, wantsColor } from './terminal.js';
 
@@ -39,6 +46,11 @@ export abstract class Command {
   static strict = true;
   /** Everything from the first word on belongs to another program, its flags too: `run ls -l`. */
   static passThrough = false;
+
+  /** How it is called, where flags and arguments do not tell. */
+  static usage: string | undefined;
+  static flags: FlagInput = {};
+  static args: ArgInput = {};
 
   static baseFlags = {
     json: Flags.boolean({ description: 'Print JSON', helpGroup: 'GLOBAL' }),
@@ -98,6 +110,12 @@ export abstract class Command {
   /** Words about what happens, to stderr; nothing with `--json`. */
   protected say(text: string): void {
     if (!this.asJson) process.stderr.write(`${text}\n`);
+  }
+
+  /** What an action did: the sentence to stderr, or its data as JSON. */
+  protected report(sentence: string, data: unknown): void {
+    this.say(sentence);
+    this.show(data, () => '');
   }
 
   /** Width of stdout in columns; Infinity where it is not a terminal. */

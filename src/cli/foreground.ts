@@ -1,0 +1,121 @@
+/**
+ * A platform in the foreground: its log on the terminal, its end by signals. The first Ctrl-C (or
+ * SIGTERM, SIGHUP) stops it in good order, a second one at once.
+ */
+import { constants } from 'node:os';
+import type { Dyno, LogMessage } from '../runtime/model.js';
+import { ExitStatus } from './failure.js';
+import { createFormat, type FormatName } from './log/format.js';
+import { standardOutput } from './log/outlet.js';
+import type { ColourMode } from './log/palette.js';
+import { Terminal } from './log/terminal.js';
+
+/** What a platform tells while it runs. */
+export interface ForegroundListener {
+  readonly dynoChanged: (dyno: Dyno) => void;
+  readonly log: (message: LogMessage) => void;
+}
+
+/** As much of the runtime as is needed here. */
+export interface ForegroundPlatform {
+  readonly engine: { pauseOutput(): void; resumeOutput(): void };
+  close(now?: AbortSignal): Promise<void>;
+}
+
+export interface ForegroundOptions {
+  readonly format: FormatName;
+  readonly timestamps: 'shown' | 'hidden';
+  readonly colour: ColourMode;
+  /** What the exit of a dyno means: foreman's rule is `end`. */
+  readonly onExit: 'restart' | 'end';
+}
+
+/** ms that the terminal may stand still at the end before what waits for it is given up. */
+const LAST_WORDS = 1000;
+
+/** A user who presses Ctrl-C meant it: that is a clean end. The others are 128 + signal. */
+const SIGNALS: Readonly<Partial<Record<NodeJS.Signals, number>>> = {
+  SIGINT: 0,
+  SIGTERM: 128 + constants.signals.SIGTERM,
+  SIGHUP: 128 + constants.signals.SIGHUP,
+};
+
+/**
+ * Runs a platform until a signal or its own rule ends it.
+ * @throws ExitStatus with the status to end with, once nothing is left running
+ */
+export async function foreground(
+  start: (listener: ForegroundListener) => Promise<ForegroundPlatform>,
+  options: ForegroundOptions,
+): Promise<void> {
+  const end = new End();
+  let platform: ForegroundPlatform | undefined;
+  const terminal = new Terminal({
+    outlet: standardOutput(() => process.stdout),
+    format: createFormat(options.format, { ...options, types: [], names: [] }),
+    brake: {
+      hold: () => platform?.engine.pauseOutput(),
+      release: () => platform?.engine.resumeOutput(),
+    },
+    onGone: () => end.ask(SIGNALS.SIGHUP ?? 1),
+  });
+  const stopListening = listenForSignals(end);
+  try {
+    platform = await start({
+      log: (message) => terminal.write(message),
+      dynoChanged: (dyno) => {
+        if (options.onExit === 'end') endOnExit(dyno, end);
+      },
+    });
+    const exitStatus = await end.asked;
+    await platform.close(end.now);
+    await terminal.close(LAST_WORDS);
+    throw new ExitStatus(exitStatus);
+  } finally {
+    stopListening();
+    await terminal.close(LAST_WORDS);
+  }
+}
+
+/** The wish to end: asked once, and once more for an end without grace. */
+class End {
+  private readonly controller = new AbortController();
+  private resolve: (exitStatus: number) => void = () => undefined;
+  private state: 'running' | 'ending' = 'running';
+  readonly asked = new Promise<number>((resolve) => {
+    this.resolve = resolve;
+  });
+
+  get now(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  ask(exitStatus: number): void {
+    if (this.state === 'ending') return;
+    this.state = 'ending';
+    this.resolve(exitStatus);
+  }
+
+  /** A signal: the first one asks, the second one hurries. */
+  signal(exitStatus: number): void {
+    if (this.state === 'ending') this.controller.abort();
+    this.ask(exitStatus);
+  }
+}
+
+function listenForSignals(end: End): () => void {
+  const listeners = Object.entries(SIGNALS).map(([signal, exitStatus]) => {
+    const listener = () => end.signal(exitStatus);
+    process.on(signal, listener);
+    return () => process.off(signal, listener);
+  });
+  return () => {
+    for (const stop of listeners) stop();
+  };
+}
+
+/** Foreman's rule: one exit ends all, and its status is ours. */
+function endOnExit({ type, status }: Dyno, end: End): void {
+  if (type === 'run' || type === 'release') return;
+  if (status.state === 'crashed') end.ask(status.exitStatus);
+}
