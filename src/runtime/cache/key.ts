@@ -1,0 +1,53 @@
+/** Under which key a response is stored (RFC 9111 2). Pure. */
+import type { CacheRequest } from './messages.js';
+
+/**
+ * The URI that a request asks for, in the form in which two requests for the same thing are equal:
+ * scheme, host in lower case without its default port, path and query exactly as received. Path case
+ * and escapes are left as they are: `/A`, `/a` and `/%61` may be three things to the app.
+ */
+export function uriOf(request: Pick<CacheRequest, 'scheme' | 'host' | 'path'>): string {
+  const path = request.path.startsWith('/') ? request.path : `/${request.path}`;
+  return `${request.scheme}://${plainHost(request.host, request.scheme)}${path}`;
+}
+
+/** Primary key: the URI within an app. A line break can be in neither, so no two apps meet. */
+export function keyOf(app: string, uri: string): string {
+  return `${app}\n${uri}`;
+}
+
+/** The URI that a primary key was made of. */
+export function uriOfKey(key: string): string {
+  return key.slice(key.indexOf('\n') + 1);
+}
+
+/** Scheme, host and port of a URI: what "same origin" compares. */
+export function originOf(uri: string): string {
+  const end = uri.indexOf('/', uri.indexOf('://') + 3);
+  return end === -1 ? uri : uri.slice(0, end);
+}
+
+/**
+ * Resolves a reference found in a response (`Location`, `Content-Location`).
+ * @returns the URI as `uriOf` writes it, or undefined when it is no http(s) URI
+ */
+export function resolve(reference: string, base: string): string | undefined {
+  if (!URL.canParse(reference, base)) return undefined;
+  const url = new URL(reference, base);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return undefined;
+  return `${url.protocol}//${url.host}${url.pathname}${url.search}`;
+}
+
+function plainHost(host: string, scheme: string): string {
+  const lower = isLower(host) ? host : host.toLowerCase();
+  const standard = scheme === 'https' ? ':443' : ':80';
+  return lower.endsWith(standard) ? lower.slice(0, -standard.length) : lower;
+}
+
+function isLower(host: string): boolean {
+  for (let at = 0; at < host.length; at += 1) {
+    const code = host.charCodeAt(at);
+    if (code >= 65 && code <= 90) return false;
+  }
+  return true;
+}
