@@ -13,6 +13,8 @@ export type ErrorId =
   | 'conflict'
   | 'confirmation_required'
   | 'invalid_params'
+  /** Ours: it was asked rightly and did not work out (a release command, a broken Procfile). */
+  | 'failed'
   | 'unavailable'
   | 'internal_server_error';
 

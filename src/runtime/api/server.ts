@@ -18,6 +18,7 @@ const STATUS: Readonly<Record<ErrorId, number>> = {
   conflict: 409,
   confirmation_required: 423,
   invalid_params: 422,
+  failed: 422,
   unavailable: 503,
   internal_server_error: 500,
 };

@@ -22,7 +22,7 @@ type Json = Record<string, unknown>;
 /**
  * Reads the text of an app.json.
  * @param file its name, for the error
- * @throws PlatformError invalid_params when it is not JSON, or a key that we read has another form
+ * @throws PlatformError failed when it is not JSON, or a key that we read has another form
  */
 export function parseAppJson(text: string, file: string): AppJson {
   const json = parseObject(text, file);
@@ -102,5 +102,5 @@ function readinessPathOf(json: Json): string | undefined {
 }
 
 function bad(file: string, sentence: string): PlatformError {
-  return new PlatformError('invalid_params', `${file}: ${sentence}`);
+  return new PlatformError('failed', `${file}: ${sentence}`);
 }

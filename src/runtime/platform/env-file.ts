@@ -31,7 +31,7 @@ const SKIPPED = /[ \t]*(?:#[^\r\n]*)?(?:\r\n|\n|\r|$)/y;
  * Reads an env file: `export`, quotes, multi-line values, CRLF and a BOM as dotenv has them.
  * @param file its name, for the error
  * @returns the assignments in order; a key may stand there twice, the last one counts
- * @throws PlatformError invalid_params for a line that is no assignment and for a quote that is
+ * @throws PlatformError failed for a line that is no assignment and for a quote that is
  *   never closed, with file, line number and the mend
  */
 export function parseEnvFile(text: string, file: string): EnvEntry[] {
@@ -179,5 +179,5 @@ function noAssignment(content: string): string {
 }
 
 function bad(file: string, line: number, sentence: string): PlatformError {
-  return new PlatformError('invalid_params', `${file}:${line}: ${sentence}`);
+  return new PlatformError('failed', `${file}:${line}: ${sentence}`);
 }

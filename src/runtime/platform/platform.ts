@@ -163,8 +163,8 @@ export class Platform {
     const wishChanged = change.says.length > 0 || change.app !== undefined;
     if (wishChanged) await next.store.save(storedPart(next));
     place.state = next;
-    for (const text of change.says) this.say(next.app.id, `${text} by user ${this.actor}`);
     this.parts.listener.appChanged(next);
+    for (const text of change.says) this.say(next.app.id, `${text} by user ${this.actor}`);
     if (next.releases.at(-1)?.status === 'pending') await this.runReleasePhase(place);
     const manifest = this.manifestFor(place);
     if ((change.release || change.formation) && manifest) await this.parts.engine.apply(manifest);
@@ -194,7 +194,7 @@ export class Platform {
       `Release v${release.version} failed: its release command exited with status ${exitStatus}`,
     );
     throw new PlatformError(
-      'invalid_params',
+      'failed',
       `The release command of v${release.version} exited with status ${exitStatus}. ` +
         `${runningRelease(place.state) ? 'The release before it stays live. ' : ''}Read why with \`paas logs -p release\`.`,
     );

@@ -11,7 +11,7 @@ const ENTRY = /^\s*([A-Za-z0-9_-]+)\s*:(.*)$/;
  * Reads a Procfile's text: CRLF, a BOM, blank lines, `#` lines, `web:cmd` and indented entries are
  * all fine. The command is everything behind the first colon, trimmed.
  * @param file its name, for the error
- * @throws PlatformError invalid_params for a line that is no entry, an entry without a command, or
+ * @throws PlatformError failed for a line that is no entry, an entry without a command, or
  *   a type that stands there twice, with file, line number and the mend
  */
 export function parseProcfile(text: string, file: string): ProcessTypes {
@@ -67,5 +67,5 @@ function quote(text: string): string {
 }
 
 function bad(place: string, sentence: string): PlatformError {
-  return new PlatformError('invalid_params', `${place}: ${sentence}`);
+  return new PlatformError('failed', `${place}: ${sentence}`);
 }

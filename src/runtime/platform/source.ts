@@ -123,7 +123,7 @@ function readProcessTypes({ directory, procfile = 'Procfile' }: SourceLocation):
   const types = parseProcfile(text, procfile);
   if (Object.keys(types).length === 0) {
     throw new PlatformError(
-      'invalid_params',
+      'failed',
       `${procfile} declares no process type. Add a line such as "web: npm start".`,
     );
   }

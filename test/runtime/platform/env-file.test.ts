@@ -70,7 +70,7 @@ describe('a bad line is an error with file, line and mend', () => {
       ".env:1: the value of A opens with ' and is never closed. Close the quote.",
     ],
   ])('%s', (_, text, sentence) => {
-    expect(() => values(text)).toThrow(new PlatformError('invalid_params', sentence));
+    expect(() => values(text)).toThrow(new PlatformError('failed', sentence));
   });
 });
 

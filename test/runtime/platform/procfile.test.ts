@@ -72,7 +72,7 @@ describe('a bad line is an error with file, line and mend', () => {
     ],
     ['a NUL byte', 'web: a\0b\n', 'Procfile:1: the command of "web" has a NUL byte. Remove it.'],
   ])('%s', (_, text, sentence) => {
-    expect(() => parse(text)).toThrow(new PlatformError('invalid_params', sentence));
+    expect(() => parse(text)).toThrow(new PlatformError('failed', sentence));
   });
 });
 

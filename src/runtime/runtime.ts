@@ -1,0 +1,265 @@
+/** Builds every part of the platform for one app, connects them, and starts and stops them in order. */
+import { realpathSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { ControlPlane } from './api/control-plane.js';
+import type { ApiServer } from './api/server.js';
+import { LocalEngine } from './engine/local/local-engine.js';
+import { isSystemError, PlatformError } from './errors.js';
+import { Logplex } from './logplex/logplex.js';
+import type { Dyno, LogMessage } from './model.js';
+import { OneOffs } from './platform/one-offs.js';
+import { Platform } from './platform/platform.js';
+import { type Selection, select } from './platform/selection.js';
+import { readSource, type Source, type SourceLocation } from './platform/source.js';
+import type { AppState } from './platform/state.js';
+import { Registration } from './registry.js';
+import { freeRouterPort, wantedPort } from './router-port.js';
+import {
+  appNameFrom,
+  type Environment,
+  ensurePrivateFolder,
+  folderKey,
+  runtimeFolder,
+  STATE_FOLDER,
+  socketPath,
+} from './settings.js';
+import { FileStore } from './store/file-store.js';
+import type { LiveFiles } from './wiring/live-files.js';
+import { Routing } from './wiring/routing.js';
+
+/** What a start asks for. */
+export interface RuntimeOptions {
+  readonly location: SourceLocation;
+  readonly selection: Selection;
+  /** Router port that was asked for. */
+  readonly port?: number;
+  /** Address that the router listens on; `localhost` is 127.0.0.1 and ::1. */
+  readonly host: string;
+  /** ms between SIGTERM and SIGKILL. */
+  readonly grace: number;
+  /** Restart on changes of the source. */
+  readonly watch: boolean;
+  /** Ask dynos for colours. */
+  readonly color: boolean;
+  /** What dynos inherit, and where folders are found. */
+  readonly environment: Environment;
+  /** Hears of every change of a dyno. */
+  readonly dynoChanged: (dyno: Dyno) => void;
+  /** Hears of every log message, once the app is known. */
+  readonly log: (message: LogMessage) => void;
+}
+
+/** ms that clients have to read the rest when every dyno has gone. */
+const DRAIN = 500;
+
+export class Runtime {
+  private api: ApiServer | undefined;
+  private files: LiveFiles | undefined;
+  private closing: Promise<void> | undefined;
+
+  readonly logplex = new Logplex();
+  readonly engine: LocalEngine;
+  readonly platform: Platform;
+  private readonly routing: Routing;
+
+  private constructor(
+    private readonly options: RuntimeOptions,
+    private readonly source: Source,
+    private readonly registration: Registration,
+    private readonly control: ControlPlane,
+    readonly port: number,
+  ) {
+    const folder = runtimeFolder(options.environment);
+    const log = (message: LogMessage) => this.log(message);
+    this.routing = new Routing({ runtimeFolder: folder, log });
+    this.engine = new LocalEngine(
+      { dynoChanged: (dyno) => this.dynoChanged(dyno), log },
+      {
+        environment: options.environment,
+        basePort: port,
+        reservedPorts: [port],
+        grace: options.grace,
+        color: options.color,
+        drained: (dyno) => this.routing.drained(dyno),
+      },
+    );
+    this.platform = new Platform({
+      engine: this.engine,
+      listener: { appChanged: (state) => this.appChanged(state), log },
+      actor: `${userInfo().username}@localhost`,
+    });
+  }
+
+  /**
+   * Starts the app of a folder: when it resolves, its dynos are starting, its router listens and its
+   * control plane answers. When it throws, nothing is left running.
+   * @throws PlatformError for what the user can mend
+   */
+  static async start(options: RuntimeOptions): Promise<Runtime> {
+    const directory = existingFolder(options.location.directory);
+    const source = readSource({ ...options.location, directory });
+    const folder = runtimeFolder(options.environment);
+    ensurePrivateFolder(folder);
+    const control = await ControlPlane.listen(
+      socketPath(folder, folderKey(directory), process.pid),
+    );
+    let registration: Registration | undefined;
+    try {
+      const wanted = wantedPort(options.port, source.config, options.environment);
+      registration = await Registration.claim(folder, newRecord(source, control.path));
+      const port = await freeRouterPort(wanted, options.host);
+      const runtime = new Runtime(options, source, registration, control, port);
+      await runtime.open(port !== wanted.port && wanted.port !== 0 ? wanted.port : undefined);
+      return runtime;
+    } catch (error) {
+      control.close();
+      registration?.release();
+      throw error;
+    }
+  }
+
+  /** Where the router listens, by the app's name. */
+  get url(): string {
+    return this.webUrl(this.platform.list()[0]?.app.name ?? 'localhost');
+  }
+
+  /**
+   * Stops everything and waits until nothing is left.
+   * @param now aborted: no grace, kill at once
+   */
+  close(now?: AbortSignal): Promise<void> {
+    this.closing ??= this.closeParts(now);
+    return this.closing;
+  }
+
+  // Private
+
+  /** Dynos first: everything else is loaded while they boot. */
+  private async open(passedOver: number | undefined): Promise<void> {
+    try {
+      const { app } = await this.platform.open({
+        source: this.source,
+        store: new FileStore(join(this.source.location.directory, STATE_FOLDER)),
+        select: (formation) => select(formation, this.options.selection),
+      });
+      this.registration.update({ id: app.id, name: app.name });
+      await this.listen();
+      this.tellWhere(app.id, passedOver);
+      await this.serveApi();
+      await this.watchFiles(app.id);
+      this.registration.update({ routerPort: this.port, url: this.url });
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  private async listen(): Promise<void> {
+    try {
+      await this.routing.listen(this.options.host, this.port);
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      throw new PlatformError(
+        'conflict',
+        `Can't listen on port ${this.port} (${error.code}). Choose another with -p.`,
+      );
+    }
+  }
+
+  private tellWhere(app: string, passedOver: number | undefined): void {
+    const instead = passedOver === undefined ? '' : ` (port ${passedOver} is taken)`;
+    this.platform.say(app, `Listening at ${this.url}${instead}`, 'router', 'heroku');
+  }
+
+  private async serveApi(): Promise<void> {
+    const [{ ApiServer }, { LogStreams }] = await Promise.all([
+      import('./api/server.js'),
+      import('./api/log-streams.js'),
+    ]);
+    const context = {
+      platform: this.platform,
+      oneOffs: new OneOffs(this.platform, this.options.environment),
+      router: this.routing,
+      logSessions: new LogStreams(this.logplex),
+      account: { email: this.platform.actor },
+      webUrl: (name: string) => this.webUrl(name),
+    };
+    this.api = new ApiServer(context, (error) => this.reportDefect(error));
+    this.control.serve(this.api);
+  }
+
+  private async watchFiles(app: string): Promise<void> {
+    const { LiveFiles } = await import('./wiring/live-files.js');
+    const { location } = this.source;
+    this.files = await LiveFiles.watch(this.platform, app, location, this.options.watch);
+  }
+
+  /** The router goes after the dynos: they finish what they have begun. The log hears it all. */
+  private async closeParts(now?: AbortSignal): Promise<void> {
+    await this.files?.close();
+    await this.engine.close(now);
+    await this.routing.close(DRAIN);
+    await this.logplex.close();
+    this.api?.close();
+    this.control.close();
+    this.registration.release();
+  }
+
+  private appChanged(state: AppState): void {
+    const { app, source } = state;
+    this.logplex.open(app, join(source.location.directory, STATE_FOLDER, 'logs'));
+    this.routing.appChanged(state);
+  }
+
+  private dynoChanged(dyno: Dyno): void {
+    this.routing.dynoChanged(dyno);
+    this.options.dynoChanged(dyno);
+  }
+
+  private log(message: LogMessage): void {
+    this.options.log(message);
+    this.logplex.publish(message);
+  }
+
+  private reportDefect(error: unknown): void {
+    for (const { app } of this.platform.list()) {
+      this.platform.say(
+        app.id,
+        `Defect in paas: ${(error as Error)?.stack ?? error}`,
+        'api',
+        'heroku',
+      );
+    }
+  }
+
+  private webUrl(name: string): string {
+    return `http://${name}.localhost:${this.port}/`;
+  }
+}
+
+function newRecord(source: Source, socket: string) {
+  return {
+    id: '',
+    name: appNameFrom(source.name),
+    directory: source.location.directory,
+    pid: process.pid,
+    socket,
+    url: '',
+    routerPort: 0,
+    hosts: [],
+    startedAt: Date.now(),
+  };
+}
+
+function existingFolder(directory: string): string {
+  try {
+    return realpathSync(directory);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new PlatformError(
+      'not_found',
+      `There is no folder ${directory}. Give the app's folder with -d.`,
+    );
+  }
+}
