@@ -1,0 +1,58 @@
+/**
+ * When a process that writes more than the terminal takes is held back, and when lines are dropped
+ * in place of that. Pure. A fast terminal loses nothing; a stopped one holds nobody for long.
+ */
+
+/** More waiting than this (characters): hold the flooding processes back. */
+export const HIGH_WATER = 4 * 1024 * 1024;
+
+/** Fewer than this: let them go on. */
+export const LOW_WATER = 1024 * 1024;
+
+/** Most that may ever wait; beyond it the oldest lines are dropped. */
+export const MOST_WAITING = 8 * 1024 * 1024;
+
+/** Longest time, in ms, that a terminal may take to get from high to low: 3 MB/s. */
+export const PATIENCE = 1_000;
+
+export type Pressure =
+  | { readonly state: 'flowing' }
+  /** Flooding processes are held back, since then (ms). */
+  | { readonly state: 'holding'; readonly since: number }
+  /** The terminal is too slow to wait for: processes run freely, the oldest lines go. */
+  | { readonly state: 'dropping' };
+
+export const FLOWING: Pressure = { state: 'flowing' };
+
+/**
+ * @param waiting characters that wait
+ * @param now ms
+ */
+export function nextPressure(pressure: Pressure, waiting: number, now: number): Pressure {
+  if (waiting < LOW_WATER) return FLOWING;
+  switch (pressure.state) {
+    case 'flowing':
+      return waiting > HIGH_WATER ? { state: 'holding', since: now } : pressure;
+    case 'holding':
+      return now - pressure.since >= PATIENCE ? { state: 'dropping' } : pressure;
+    case 'dropping':
+      return pressure;
+  }
+}
+
+const LEAST_CHUNK = 4 * 1024;
+const LARGEST_CHUNK = 256 * 1024;
+
+/** A write should take about so long (ms): what is written after it waits for it. */
+const WRITE_TIME = 10;
+
+/**
+ * How many characters to write at once, so that a slow reader has little before it that cannot be
+ * overtaken, and a fast one is served in large pieces.
+ * @param chunk how many it was
+ * @param elapsed how long that took, in ms
+ */
+export function nextChunk(chunk: number, elapsed: number): number {
+  const ideal = elapsed > 0 ? (chunk * WRITE_TIME) / elapsed : LARGEST_CHUNK;
+  return Math.round(Math.min(LARGEST_CHUNK, chunk * 2, Math.max(LEAST_CHUNK, ideal)));
+}

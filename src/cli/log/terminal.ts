@@ -1,0 +1,183 @@
+/** The log on the terminal of `paas local start`: bounded, fair to every process, never waited for. */
+
+import { formatSeconds, type LogLine, microsecondsNow } from '../../runtime/logplex/line.js';
+import type { LogMessage } from '../../runtime/model.js';
+import { FairQueue } from './fair-queue.js';
+import type { Format } from './format.js';
+import type { Outlet } from './outlet.js';
+import {
+  FLOWING,
+  HIGH_WATER,
+  MOST_WAITING,
+  nextChunk,
+  nextPressure,
+  PATIENCE,
+} from './pressure.js';
+
+/** How the terminal holds a flooding process back. Both must return at once. */
+export interface Brake {
+  /** Stop reading the output of this process (`web.1`). */
+  hold(process: string): void;
+  /** Read all of them again. */
+  release(): void;
+}
+
+export interface TerminalOptions {
+  readonly outlet: Outlet;
+  readonly format: Format;
+  readonly brake?: Brake;
+  /** Called once, when nobody reads any more (EPIPE); what is written after that is dropped. */
+  readonly onGone?: (error: Error) => void;
+}
+
+/** Least time, in ms, between two notes about dropped lines. */
+const NOTE_INTERVAL = 1_000;
+
+const FIRST_CHUNK = 64 * 1024;
+
+/** Takes messages at once, writes them when the terminal can take them. */
+export class Terminal {
+  #queue = new FairQueue();
+  #state: 'idle' | 'writing' | 'gone' = 'idle';
+  #pressure = FLOWING;
+  readonly #held = new Set<string>();
+  #patience: NodeJS.Timeout | undefined;
+  #chunk = FIRST_CHUNK;
+  #lost = { lines: 0, since: 0 };
+  #notedAt = Number.NEGATIVE_INFINITY;
+  #format: Format;
+  readonly #idleWaiters = new Set<() => void>();
+
+  constructor(private readonly options: TerminalOptions) {
+    this.#format = options.format;
+  }
+
+  /** Another form from now on: after a change of the formation, say. */
+  setFormat(format: Format): void {
+    this.#format = format;
+  }
+
+  /** Takes a message. Never waits, never throws. */
+  write(message: LogMessage): void {
+    if (this.#state === 'gone') return;
+    this.#queue.push(message);
+    if (this.#queue.characters > MOST_WAITING) this.#drop();
+    this.#regulate();
+    this.#hold(message.process);
+    if (this.#state === 'idle') {
+      this.#state = 'writing';
+      // After all that came in this turn of the loop: one write for many lines.
+      setImmediate(() => this.#next());
+    }
+  }
+
+  /**
+   * Waits until all is written, but no longer than so many ms in which nothing moves.
+   * What waits behind a stopped terminal is given up.
+   */
+  async close(patience: number): Promise<void> {
+    while (this.#state === 'writing') {
+      const before = this.#queue.characters;
+      await this.#idle(patience);
+      if (this.#state === 'writing' && this.#queue.characters >= before) break;
+    }
+    clearTimeout(this.#patience);
+    this.#state = 'gone';
+    this.options.brake?.release();
+    this.options.outlet.close();
+  }
+
+  #next(): void {
+    const text = this.#render();
+    if (text === '') {
+      this.#rest();
+      return;
+    }
+    const begun = performance.now();
+    this.options.outlet.write(text, (error) => {
+      if (this.#state === 'gone') return;
+      if (error) {
+        this.#gone(error);
+        return;
+      }
+      this.#chunk = nextChunk(this.#chunk, performance.now() - begun);
+      this.#regulate();
+      // A terminal that takes everything at once must not keep the loop from its other work.
+      setImmediate(() => this.#next());
+    });
+  }
+
+  #render(): string {
+    const messages: LogLine[] = this.#queue.take(this.#chunk);
+    const note = this.#note();
+    let text = note ? this.#format(note) : '';
+    for (const message of messages) text += this.#format(message);
+    return text;
+  }
+
+  #rest(): void {
+    this.#state = 'idle';
+    for (const waiter of this.#idleWaiters) waiter();
+  }
+
+  #gone(error: Error): void {
+    this.#state = 'gone';
+    this.#queue = new FairQueue();
+    clearTimeout(this.#patience);
+    this.options.brake?.release();
+    for (const waiter of this.#idleWaiters) waiter();
+    this.options.onGone?.(error);
+  }
+
+  /** Half of it at once, so that a flood is not dropped line by line. */
+  #drop(): void {
+    if (this.#lost.lines === 0) this.#lost.since = microsecondsNow();
+    this.#lost.lines += this.#queue.dropTo(MOST_WAITING / 2);
+  }
+
+  /** The note about dropped lines, when it is time for one. */
+  #note(): LogLine | undefined {
+    const { lines, since } = this.#lost;
+    const now = performance.now();
+    if (lines === 0) return undefined;
+    if (now - this.#notedAt < NOTE_INTERVAL && this.#queue.characters > 0) return undefined;
+    this.#notedAt = now;
+    this.#lost = { lines: 0, since: 0 };
+    const text = `Error L11 (Tail buffer overflow) -> This terminal dropped ${lines} messages since ${formatSeconds(since)}.`;
+    return { time: microsecondsNow(), source: 'heroku', process: 'logplex', text };
+  }
+
+  #regulate(): void {
+    const before = this.#pressure.state;
+    this.#pressure = nextPressure(this.#pressure, this.#queue.characters, performance.now());
+    if (this.#pressure.state === before) return;
+    clearTimeout(this.#patience);
+    if (this.#pressure.state === 'holding') {
+      // A stopped terminal makes no event that would end the patience.
+      this.#patience = setTimeout(() => this.#regulate(), PATIENCE + 1).unref();
+    } else if (this.#held.size > 0) {
+      this.#held.clear();
+      this.options.brake?.release();
+    }
+  }
+
+  /** Only who floods is held: a process whose lines are more than half of its fair share. */
+  #hold(process: string): void {
+    if (this.#pressure.state !== 'holding' || this.#held.has(process)) return;
+    if (this.#queue.waitingOf(process) < HIGH_WATER / (2 * this.#queue.processes)) return;
+    this.#held.add(process);
+    this.options.brake?.hold(process);
+  }
+
+  #idle(patience: number): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        clearTimeout(timer);
+        this.#idleWaiters.delete(finish);
+        resolve();
+      };
+      const timer = setTimeout(finish, patience);
+      this.#idleWaiters.add(finish);
+    });
+  }
+}

@@ -1,0 +1,92 @@
+/** The newest file of a history, open for appending, followed by a new one when it is full. */
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import type { HistoryMark } from './read.js';
+import { type HistoryLimits, listSegments, pruneSegments, segmentAt } from './segments.js';
+
+const NEWLINE = 0x0a;
+
+interface OpenFile {
+  readonly number: number;
+  readonly handle: FileHandle;
+  /** Bytes. */
+  size: number;
+}
+
+/** One writer at a time; each call waits for the one before it. */
+export class SegmentFile {
+  #open: OpenFile | undefined;
+  #mark: HistoryMark | undefined;
+
+  /** @param onTorn is told how many bytes at the end of the newest file are half a record */
+  constructor(
+    private readonly folder: string,
+    private readonly limits: HistoryLimits,
+    private readonly onTorn: (bytes: number) => void,
+  ) {}
+
+  /** The end of what was written by this process. */
+  get mark(): HistoryMark | undefined {
+    return this.#mark;
+  }
+
+  /**
+   * Adds whole records, or nothing: what a failing disk took of them is cut off again.
+   * @throws the system's error
+   */
+  async append(text: string): Promise<void> {
+    const bytes = Buffer.from(text);
+    const file = await this.#fileFor(bytes.length);
+    try {
+      await file.handle.appendFile(bytes);
+    } catch (error) {
+      await file.handle.truncate(file.size).catch(() => undefined);
+      await this.close();
+      throw error;
+    }
+    file.size += bytes.length;
+    this.#mark = { segment: file.number, offset: file.size };
+  }
+
+  async close(): Promise<void> {
+    const file = this.#open;
+    this.#open = undefined;
+    await file?.handle.close();
+  }
+
+  async #fileFor(bytes: number): Promise<OpenFile> {
+    this.#open ??= await this.#openNewest();
+    if (this.#open.size > 0 && this.#open.size + bytes > this.limits.segment) {
+      const { number } = this.#open;
+      await this.close();
+      this.#open = await this.#create(number + 1);
+    }
+    return this.#open;
+  }
+
+  async #openNewest(): Promise<OpenFile> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const newest = (await listSegments(this.folder)).at(-1);
+    if (!newest) return this.#create(1);
+    const handle = await open(newest.path, 'a+');
+    const { size } = await handle.stat();
+    const torn = await tornBytes(handle, size);
+    if (torn === 0) return { number: newest.number, handle, size };
+    // Half a record stays where it is, at the end of its file: nothing is written behind it.
+    await handle.close();
+    this.onTorn(torn);
+    return this.#create(newest.number + 1);
+  }
+
+  async #create(number: number): Promise<OpenFile> {
+    const handle = await open(segmentAt(this.folder, number).path, 'a', 0o600);
+    await pruneSegments(this.folder, this.limits, Date.now());
+    return { number, handle, size: 0 };
+  }
+}
+
+/** How many bytes stand after the last newline, looking at no more than the longest record. */
+async function tornBytes(handle: FileHandle, size: number): Promise<number> {
+  const length = Math.min(size, 16 * 1024);
+  const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length);
+  return length - 1 - buffer.lastIndexOf(NEWLINE);
+}

@@ -1,0 +1,64 @@
+/**
+ * Logplex: takes every line of every app, and gives it to whoever wants it. Publishing has no way
+ * back: a slow reader, a full disk or a dead drain is never felt by who publishes.
+ */
+import type { LogMessage } from '../model.js';
+import { Channel, type Listener } from './channel.js';
+import type { LogFilter } from './filter.js';
+import type { LogLine } from './line.js';
+import type { Tail } from './tail.js';
+
+/** The logs of all apps of this process. */
+export class Logplex {
+  readonly #channels = new Map<string, Channel>();
+  readonly #listeners = new Set<Listener>();
+
+  /**
+   * Begins the log of an app.
+   * @param folder where its history is kept (`.paas/logs`); undefined: in memory only
+   */
+  open(app: { readonly id: string; readonly name: string }, folder: string | undefined): void {
+    this.#channels.set(app.id, new Channel(app.id, folder, this.#listeners));
+  }
+
+  /** Takes a message. Never waits, never throws. */
+  publish(message: LogMessage): void {
+    this.#channel(message.app).publish(message);
+  }
+
+  /** Is told of every message of every app, at once: it must not wait and not throw. Gives what ends it. */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * The newest lines that a filter wants, from memory and then from disk.
+   * @param lines at most so many
+   * @returns single lines, oldest first
+   */
+  recent(app: string, filter: LogFilter, lines: number): Promise<LogLine[]> {
+    return this.#channel(app).recent(filter, lines);
+  }
+
+  /**
+   * Follows the log of an app; close the tail, or leave its loop, to end it.
+   * @param lines of history before what is published from now on
+   */
+  tail(app: string, filter: LogFilter, { lines }: { readonly lines: number }): Tail {
+    return this.#channel(app).tail(filter, lines);
+  }
+
+  /** Ends all tails, and writes what still waits to disk and drains. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#channels.values()].map((channel) => channel.close()));
+  }
+
+  #channel(app: string): Channel {
+    const channel = this.#channels.get(app);
+    if (channel) return channel;
+    // A line of an app that nobody opened is better kept in memory than lost.
+    this.open({ id: app, name: app }, undefined);
+    return this.#channel(app);
+  }
+}
