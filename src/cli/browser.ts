@@ -1,0 +1,35 @@
+/** Opening a URL with what the system opens URLs with. */
+import { spawn } from 'node:child_process';
+import { PlatformError } from '../runtime/errors.js';
+
+/**
+ * @param url passed as one argument, never through a shell
+ * @throws PlatformError unavailable where there is no browser to open it with
+ */
+export async function openInBrowser(url: string): Promise<void> {
+  const [program, ...args] = opener(process.platform, process.env['BROWSER']);
+  const child = spawn(program, [...args, url], { stdio: 'ignore', detached: true });
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', () =>
+      reject(
+        new PlatformError(
+          'unavailable',
+          `Couldn't start ${program} for a browser. Open ${url} yourself.`,
+        ),
+      ),
+    );
+  });
+  child.unref();
+}
+
+/** The program and its first arguments. Pure. */
+export function opener(
+  platform: NodeJS.Platform,
+  browser: string | undefined,
+): [string, ...string[]] {
+  if (browser) return [browser];
+  if (platform === 'darwin') return ['open'];
+  // The empty title keeps `start` from taking a quoted URL for one.
+  return platform === 'win32' ? ['cmd', '/c', 'start', '""'] : ['xdg-open'];
+}
