@@ -16,21 +16,22 @@ export class Channel {
   readonly #recent = new Recent();
   readonly #tails = new Set<Tail>();
 
-  readonly #history: HistoryWriter | undefined;
+  #history: HistoryWriter | undefined;
 
   /**
    * @param app its id
-   * @param folder of the history; undefined: none
    * @param listeners are told of every message
    */
   constructor(
     private readonly app: string,
-    private readonly folder: string | undefined,
     private readonly listeners: ReadonlySet<Listener>,
-  ) {
-    if (folder) {
-      this.#history = new HistoryWriter(folder, HISTORY_LIMITS, (text) => this.#tell(text));
-    }
+  ) {}
+
+  /** Keeps the log in this folder from now on, with what was published before. */
+  keep(folder: string): void {
+    if (this.#history) return;
+    this.#history = new HistoryWriter(folder, HISTORY_LIMITS, (text) => this.#tell(text));
+    for (const message of this.#recent.messages()) this.#history.append(message);
   }
 
   publish(message: LogMessage): void {
@@ -44,10 +45,10 @@ export class Channel {
   /** The newest lines that a filter wants, published before this call; oldest first. */
   async recent(filter: LogFilter, count: number): Promise<LogLine[]> {
     const found = this.#recent.newest(matcher(filter), count);
-    if (found.length >= count || !this.folder || !this.#history) return found;
+    if (found.length >= count || !this.#history) return found;
     const mark = await this.#history.mark();
     if (this.#history.failed) return found;
-    const older = await readHistory(this.folder, filter, count, mark);
+    const older = await readHistory(this.#history.folder, filter, count, mark);
     return older.lines.length > found.length ? older.lines : found;
   }
 

@@ -14,11 +14,12 @@ export class Logplex {
   readonly #listeners = new Set<Listener>();
 
   /**
-   * Begins the log of an app.
+   * Begins the log of an app. Again with the same app it changes nothing.
    * @param folder where its history is kept (`.paas/logs`); undefined: in memory only
    */
   open(app: { readonly id: string; readonly name: string }, folder: string | undefined): void {
-    this.#channels.set(app.id, new Channel(app.id, folder, this.#listeners));
+    const channel = this.#channel(app.id);
+    if (folder) channel.keep(folder);
   }
 
   /** Takes a message. Never waits, never throws. */
@@ -54,11 +55,10 @@ export class Logplex {
     await Promise.all([...this.#channels.values()].map((channel) => channel.close()));
   }
 
+  /** A line of an app that nobody opened yet is better kept in memory than lost. */
   #channel(app: string): Channel {
-    const channel = this.#channels.get(app);
-    if (channel) return channel;
-    // A line of an app that nobody opened is better kept in memory than lost.
-    this.open({ id: app, name: app }, undefined);
-    return this.#channel(app);
+    const channel = this.#channels.get(app) ?? new Channel(app, this.#listeners);
+    this.#channels.set(app, channel);
+    return channel;
   }
 }

@@ -47,6 +47,11 @@ export class Recent {
       .slice(Math.max(0, found - count));
   }
 
+  /** All that is kept, oldest first, in the blocks that came. */
+  messages(): LogLine[] {
+    return this.#kept.map(({ message }) => message);
+  }
+
   #trim(): void {
     let first = this.#kept[0];
     while (

@@ -82,6 +82,22 @@ describe('recent lines', () => {
   });
 });
 
+it('keeps what was published before an app was opened, and opens it once', async () => {
+  const logs = await folder();
+  const logplex = new Logplex();
+  logplex.publish(message('early'));
+  logplex.open(app, logs);
+  const tail = logplex.tail(app.id, {}, { lines: 0 });
+  logplex.open(app, logs);
+  logplex.publish(message('late'));
+  await logplex.close();
+  expect(texts(await read(tail))).toEqual(['late']);
+  const next = new Logplex();
+  next.open(app, logs);
+  expect(texts(await next.recent(app.id, {}, 10))).toEqual(['early', 'late']);
+  await next.close();
+});
+
 describe('a tail', () => {
   it('gives history, then what is published, without gap or repeat', async () => {
     const logplex = new Logplex();

@@ -38,7 +38,7 @@ export class HistoryWriter {
    * @param tell takes a sentence for the app's log: lines are missing, or torn
    */
   constructor(
-    private readonly folder: string,
+    readonly folder: string,
     limits: HistoryLimits,
     private readonly tell: (text: string) => void,
   ) {
