@@ -1,0 +1,24 @@
+/** Session affinity: a cookie that names the dyno (reference section 3.12). Pure. */
+
+const NAME = 'heroku-session-affinity';
+
+/** 24 hours, as Heroku's cookie has. */
+const MAX_AGE = 86_400;
+
+/**
+ * The dyno that a client's session belongs to.
+ * @param cookie the request's Cookie field
+ * @returns its id, or undefined
+ */
+export function affinityOf(cookie: string): string | undefined {
+  const at = cookie.indexOf(`${NAME}=`);
+  if (at === -1 || (at > 0 && !/[; ]/.test(cookie[at - 1]!))) return undefined;
+  const value = cookie.slice(at + NAME.length + 1).split(';', 1)[0]!;
+  return Buffer.from(value, 'base64url').toString('latin1') || undefined;
+}
+
+/** Set-Cookie for a session on this dyno. @param dyno its id */
+export function affinityCookie(dyno: string): string {
+  const value = Buffer.from(dyno, 'latin1').toString('base64url');
+  return `${NAME}=${value}; Path=/; Max-Age=${MAX_AGE}; HttpOnly`;
+}

@@ -1,0 +1,74 @@
+/**
+ * Every number that the router is bound by, with Heroku's values (reference sections 3.3, 3.4 and
+ * 3.7). Times are ms, sizes are bytes.
+ */
+export interface RouterLimits {
+  /** Request line with method, target and version. */
+  readonly requestLine: number;
+  /** One field line of a request: name, colon and value. */
+  readonly headerLine: number;
+  readonly headerName: number;
+  readonly headerCount: number;
+  /** All of a request's head; what one client may make us hold before it is looked at. */
+  readonly head: number;
+  readonly method: number;
+  /** Status line of a dyno's answer. */
+  readonly statusLine: number;
+  /** One field line of a dyno's answer. */
+  readonly responseHeaderLine: number;
+  readonly setCookieLine: number;
+  /** One attempt to connect to a dyno. */
+  readonly connectTimeout: number;
+  /** Attempts on different dynos, at most. */
+  readonly connectAttempts: number;
+  /** All attempts together, and the wait for a dyno that is not quarantined. */
+  readonly connectBudget: number;
+  /** How long a dyno that refused is avoided. */
+  readonly quarantine: number;
+  /** How long a request waits for a dyno to boot. */
+  readonly bootWait: number;
+  /** From the whole request sent to the first byte of the answer. */
+  readonly firstByte: number;
+  /** Without a byte in either direction, once the answer began or while the client uploads. */
+  readonly idle: number;
+  /** From the first byte of a request's head to its last. */
+  readonly headTimeout: number;
+  /** A client's connection between two requests. */
+  readonly clientIdle: number;
+  /**
+   * A dyno's connection between two requests. Heroku has 90 s and says that servers with a shorter
+   * idle time of their own race it (H13, H18); most have 5 s, so ours is below that.
+   */
+  readonly dynoIdle: number;
+  /** Requests in flight per web dyno; over it is H11. */
+  readonly inFlightPerDyno: number;
+  /** Connections of clients; over it is H22. Heroku does not publish its own number. */
+  readonly connections: number;
+  /** How often timeouts are looked at: they are late by this much at most. */
+  readonly tick: number;
+}
+
+export const HEROKU_LIMITS: RouterLimits = {
+  requestLine: 8192,
+  headerLine: 8192,
+  headerName: 1000,
+  headerCount: 1000,
+  head: 262_144,
+  method: 127,
+  statusLine: 8192,
+  responseHeaderLine: 524_288,
+  setCookieLine: 8192,
+  connectTimeout: 5000,
+  connectAttempts: 10,
+  connectBudget: 75_000,
+  quarantine: 5000,
+  bootWait: 75_000,
+  firstByte: 30_000,
+  idle: 55_000,
+  headTimeout: 30_000,
+  clientIdle: 60_000,
+  dynoIdle: 4000,
+  inFlightPerDyno: 200,
+  connections: 20_000,
+  tick: 500,
+};

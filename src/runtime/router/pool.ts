@@ -1,0 +1,165 @@
+/** The web dynos of one app: which one takes a request, and why none does. */
+import type { Dyno } from '../model.js';
+import { type Balancing, choose } from './balancing.js';
+import { DynoConnections } from './dyno-connections.js';
+import { FAULTS, type RouterFault } from './errors.js';
+import type { RouterLimits } from './limits.js';
+
+/** A web dyno as the router sees it. */
+export class PooledDyno {
+  state: Dyno['status']['state'];
+  /** Requests that hold a lease on it, and upgraded connections among them. */
+  open = 0;
+  upgraded = 0;
+  /** Not chosen before this time of the monotonic clock. */
+  quarantinedUntil = 0;
+  connections: DynoConnections | undefined;
+
+  constructor(
+    readonly id: string,
+    readonly name: string,
+    readonly slot: number,
+    state: Dyno['status']['state'],
+  ) {
+    this.state = state;
+  }
+}
+
+/** Somebody who waits for a dyno. */
+export interface Waiter {
+  /** Something changed: choose again. */
+  poolChanged(): void;
+}
+
+/** A dyno that was claimed for a request. Given back once, in whatever way the request ends. */
+export class Lease {
+  private state: 'held' | 'released' = 'held';
+
+  constructor(readonly dyno: PooledDyno) {
+    dyno.open += 1;
+  }
+
+  release(): void {
+    if (this.state === 'released') return;
+    this.state = 'released';
+    this.dyno.open -= 1;
+  }
+}
+
+/** Why no dyno was chosen now: ask again when the pool changes. */
+export type Wait = 'booting' | 'quarantined';
+
+export class Pool {
+  /** Requests of the app that are open, those that wait among them. */
+  open = 0;
+  private readonly dynos = new Map<string, PooledDyno>();
+  private up: PooledDyno[] = [];
+  private readonly waiters = new Set<Waiter>();
+  private turn = 0;
+
+  constructor(
+    private readonly limits: RouterLimits,
+    private readonly balancing: Balancing,
+  ) {}
+
+  all(): IterableIterator<PooledDyno> {
+    return this.dynos.values();
+  }
+
+  /** How many dynos can take requests. */
+  get size(): number {
+    return this.up.length;
+  }
+
+  /** Takes a fact of the engine over. */
+  dynoChanged(dyno: Dyno): void {
+    const { state } = dyno.status;
+    const known = this.dynos.get(dyno.id) ?? new PooledDyno(dyno.id, dyno.name, dyno.slot, state);
+    known.state = state;
+    this.dynos.set(dyno.id, known);
+    if (state === 'up' && dyno.address && !known.connections) {
+      known.connections = new DynoConnections(dyno.address, this.limits);
+    }
+    if (state !== 'up') known.connections?.closeIdle();
+    if (state === 'down') this.dynos.delete(dyno.id);
+    if (state === 'starting') this.forgetCrashed(dyno.name);
+    this.changed();
+  }
+
+  /**
+   * @param web how many web dynos are wished for
+   * @param tried dynos that this request could not connect to
+   * @param preferred id of the dyno that the client's session belongs to
+   * @param now ms of the monotonic clock
+   */
+  choose(
+    web: number,
+    tried: ReadonlySet<PooledDyno> | undefined,
+    preferred: string | undefined,
+    now: number,
+  ): PooledDyno | Wait | RouterFault {
+    if (web === 0 && this.up.length === 0) return FAULTS.H14;
+    if (this.up.length === 0) return this.whyNone();
+    const sticky = preferred === undefined ? undefined : this.dynos.get(preferred);
+    if (sticky?.state === 'up' && sticky.quarantinedUntil <= now && !tried?.has(sticky))
+      return sticky;
+    const candidates = this.candidates(tried, now);
+    if (candidates.length === 0) return 'quarantined';
+    this.turn += 1;
+    return choose(this.balancing, candidates, this.turn, Math.random);
+  }
+
+  /** Avoids a dyno that did not accept a connection, for a while. */
+  quarantine(dyno: PooledDyno, now: number): void {
+    dyno.quarantinedUntil = now + this.limits.quarantine;
+    setTimeout(() => this.tellWaiters(), this.limits.quarantine + 1).unref();
+  }
+
+  wait(waiter: Waiter): void {
+    this.waiters.add(waiter);
+  }
+
+  leave(waiter: Waiter): void {
+    this.waiters.delete(waiter);
+  }
+
+  /** The wish changed: those who wait may have to be told that none will come. */
+  changed(): void {
+    this.up = [...this.dynos.values()]
+      .filter((dyno) => dyno.state === 'up' && dyno.connections)
+      .sort((one, other) => one.slot - other.slot);
+    this.tellWaiters();
+  }
+
+  close(): void {
+    for (const dyno of this.dynos.values()) dyno.connections?.closeIdle();
+  }
+
+  private candidates(
+    tried: ReadonlySet<PooledDyno> | undefined,
+    now: number,
+  ): readonly PooledDyno[] {
+    const free = (dyno: PooledDyno) => dyno.quarantinedUntil <= now && !tried?.has(dyno);
+    return this.up.every(free) ? this.up : this.up.filter(free);
+  }
+
+  /** H10 only when nothing is on its way: a dyno that stops in a restart has a follower. */
+  private whyNone(): Wait | RouterFault {
+    let crashed = 0;
+    for (const { state } of this.dynos.values()) {
+      if (state === 'crashed') crashed += 1;
+      else return 'booting';
+    }
+    return crashed > 0 ? FAULTS.H10 : 'booting';
+  }
+
+  private forgetCrashed(name: string): void {
+    for (const [id, dyno] of this.dynos) {
+      if (dyno.name === name && dyno.state === 'crashed') this.dynos.delete(id);
+    }
+  }
+
+  private tellWaiters(): void {
+    for (const waiter of [...this.waiters]) waiter.poolChanged();
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * Brings a request to a dyno: choose one, connect, send. Only connections that failed are tried
+ * again, on another dyno; what a dyno may have seen is never sent twice (reference section 3.3).
+ */
+import { isSystemError } from '../errors.js';
+import { affinityOf } from './affinity.js';
+import type { DynoConnection } from './dyno-connections.js';
+import { FAULTS, type RouterFault } from './errors.js';
+import type { Exchange, Work } from './exchange.js';
+import { requestFields } from './headers.js';
+import type { RouterLimits } from './limits.js';
+import { Lease, type Pool, type PooledDyno, type Wait, type Waiter } from './pool.js';
+import { type Receiver, Relay } from './relay.js';
+import type { RoutedApp } from './routes.js';
+
+/** Requests of these apps go to the dyno of their session. */
+export const AFFINITY = 'http-session-affinity';
+
+/** What a forwarding needs of the router. */
+export interface ProxyContext {
+  readonly limits: RouterLimits;
+  readonly watch: { readonly now: number };
+  /** The app as it is wished for now. */
+  appOf(id: string): RoutedApp | undefined;
+}
+
+type Phase = 'choosing' | 'connecting' | 'relaying' | 'ended';
+
+/** Claims a dyno and a connection to it, again and again until it has one or may not go on. */
+export abstract class Claim implements Work, Waiter {
+  protected phase: Phase = 'choosing';
+  private waitingFor: Wait | undefined;
+  private tried: Set<PooledDyno> | undefined;
+  private lastFault: RouterFault | undefined;
+  private attempts = 0;
+
+  constructor(
+    protected readonly exchange: Exchange,
+    protected readonly app: RoutedApp,
+    protected readonly pool: Pool,
+    protected readonly context: ProxyContext,
+  ) {}
+
+  /** Chooses a dyno, or says why not, or waits. */
+  begin(): void {
+    const now = performance.now();
+    const { exchange, pool } = this;
+    const web = this.context.appOf(this.app.id)?.webQuantity ?? 0;
+    const sticky = this.app.features[AFFINITY] ? affinityOf(exchange.head.cookie) : undefined;
+    const choice = pool.choose(web, this.tried, sticky, now);
+    if (choice === 'booting' || choice === 'quarantined') this.wait(choice);
+    else if ('code' in choice) this.refused(choice);
+    else this.claim(choice);
+  }
+
+  poolChanged(): void {
+    this.pool.leave(this);
+    this.begin();
+  }
+
+  cancel(): void {
+    this.phase = 'ended';
+    this.pool.leave(this);
+  }
+
+  drained(): void {}
+
+  check(now: number): void {
+    if (this.phase !== 'choosing' || this.waitingFor === undefined) return;
+    const waited = now - this.exchange.began;
+    const { bootWait, connectBudget } = this.context.limits;
+    if (this.waitingFor === 'booting' && waited >= bootWait) this.refused(FAULTS.H20);
+    if (this.waitingFor === 'quarantined' && waited >= connectBudget) {
+      this.refused(this.lastFault ?? FAULTS.H99);
+    }
+  }
+
+  /** A dyno was chosen: connect to it, then go on with `connected`, or `unreachable`. */
+  protected abstract reach(lease: Lease): void;
+
+  /** No dyno takes the request. */
+  protected abstract refused(fault: RouterFault): void;
+
+  /** The chosen dyno did not accept: the next one, while there is one to try. */
+  protected unreachable(lease: Lease, error: unknown): void {
+    lease.release();
+    if (this.phase === 'ended') return;
+    this.phase = 'choosing';
+    this.pool.quarantine(lease.dyno, performance.now());
+    this.lastFault = isSystemError(error, 'ETIMEDOUT') ? FAULTS.H19 : FAULTS.H21;
+    this.attempts += 1;
+    this.tried ??= new Set();
+    this.tried.add(lease.dyno);
+    const { connectAttempts } = this.context.limits;
+    // A dyno that refuses may just have ended: its crash, or its follower, is told in a moment.
+    if (this.attempts >= connectAttempts || this.tried.size >= this.pool.size) {
+      this.refused(this.lastFault);
+    } else {
+      this.begin();
+    }
+  }
+
+  /** Fills in what the log line tells of the connection. */
+  protected noteConnected(since: number): void {
+    this.exchange.connectedAt = performance.now();
+    this.exchange.connect = Math.round(this.exchange.connectedAt - since);
+  }
+
+  private claim(dyno: PooledDyno): void {
+    this.phase = 'connecting';
+    this.exchange.dyno = dyno.name;
+    this.reach(new Lease(dyno));
+  }
+
+  private wait(reason: Wait): void {
+    this.waitingFor = reason;
+    this.pool.wait(this);
+  }
+}
+
+/** An ordinary request on its way. */
+export class Forwarding extends Claim {
+  private relay: Relay | undefined;
+
+  constructor(
+    exchange: Exchange,
+    app: RoutedApp,
+    pool: Pool,
+    context: ProxyContext,
+    private readonly receiver: Receiver,
+  ) {
+    super(exchange, app, pool, context);
+  }
+
+  override cancel(): void {
+    super.cancel();
+    this.relay?.cancel();
+  }
+
+  override drained(): void {
+    this.relay?.drained();
+  }
+
+  override check(now: number): void {
+    if (this.relay) this.relay.check(now);
+    else super.check(now);
+  }
+
+  protected reach(lease: Lease): void {
+    const since = performance.now();
+    const idle = lease.dyno.connections!.take();
+    if (idle) {
+      this.send(lease, idle, since);
+      return;
+    }
+    lease.dyno.connections!.connect().then(
+      (connection) => this.reached(lease, connection, since),
+      (error: unknown) => {
+        this.exchange.connect = Math.round(performance.now() - since);
+        this.unreachable(lease, error);
+      },
+    );
+  }
+
+  protected refused(fault: RouterFault): void {
+    this.receiver.failed(fault);
+  }
+
+  /** While it connected the client may have left, or the dyno have been told to stop. */
+  private reached(lease: Lease, connection: DynoConnection, since: number): void {
+    if (this.phase === 'ended') {
+      connection.release();
+      lease.release();
+    } else if (lease.dyno.state === 'up') {
+      this.send(lease, connection, since);
+    } else {
+      connection.destroy();
+      lease.release();
+      this.phase = 'choosing';
+      this.begin();
+    }
+  }
+
+  private send(lease: Lease, connection: DynoConnection, since: number): void {
+    const { exchange, context } = this;
+    this.phase = 'relaying';
+    this.noteConnected(since);
+    this.relay = new Relay(exchange, this.receiver, context.limits, context.watch, (reusable) => {
+      lease.release();
+      if (reusable) connection.release();
+      else connection.destroy();
+    });
+    connection.dispatch(
+      {
+        method: exchange.head.method,
+        path: exchange.head.path,
+        headers: requestFields(exchange.head, exchange),
+        body: exchange.body ?? null,
+      },
+      this.relay,
+    );
+  }
+}

@@ -1,0 +1,225 @@
+/**
+ * The router: one port, every app's requests. A request passes the stages of `serve` in order; each
+ * has a file of its own.
+ */
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Dyno, LogMessage } from '../model.js';
+import type { Balancing } from './balancing.js';
+import {
+  ClientConnection,
+  type ClientConnection as Connection,
+  type Service,
+} from './client-connection.js';
+import { DirectAnswer, refuse } from './direct-answer.js';
+import { loadUndici } from './dyno-connections.js';
+import { type PageLink, unknownHostPage } from './error-page.js';
+import { FAULTS } from './errors.js';
+import type { Client, Exchange } from './exchange.js';
+import { HEROKU_LIMITS, type RouterLimits } from './limits.js';
+import { Pool } from './pool.js';
+import { Forwarding, type ProxyContext } from './proxy.js';
+import { type Neighbour, type RoutedApp, Routes } from './routes.js';
+import { Watch } from './watch.js';
+
+export interface RouterOptions {
+  /** Gets one message per request: `heroku[router]`. Must not throw. */
+  log(message: LogMessage): void;
+  readonly limits?: Partial<RouterLimits>;
+  readonly balancing?: Balancing;
+}
+
+/** What `paas ps` shows of an app's traffic. */
+export interface RouterStats {
+  readonly open: number;
+  readonly requests: number;
+  readonly errors: number;
+  readonly dynos: readonly {
+    readonly name: string;
+    readonly open: number;
+    readonly upgraded: number;
+  }[];
+}
+
+interface Counters {
+  requests: number;
+  errors: number;
+}
+
+export class Router implements Service, ProxyContext {
+  readonly limits: RouterLimits;
+  readonly watch: Watch;
+  private readonly routes = new Routes();
+  private readonly pools = new Map<string, Pool>();
+  private readonly counters = new Map<string, Counters>();
+  private readonly connections = new Set<Connection>();
+  private server: Server | undefined;
+  private neighbours: () => readonly Neighbour[] = () => [];
+  private state: 'open' | 'closing' = 'open';
+
+  constructor(private readonly options: RouterOptions) {
+    this.limits = { ...HEROKU_LIMITS, ...options.limits };
+    this.watch = new Watch(this.limits.tick);
+  }
+
+  /**
+   * Starts to accept clients.
+   * @returns the port, where 0 was asked for
+   * @throws the system's error: EADDRINUSE, EACCES
+   */
+  async listen(address: { host: string; port: number }): Promise<{ port: number }> {
+    const server = createServer({ allowHalfOpen: true }, (socket) => this.accept(socket));
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ ...address, backlog: 4096 }, resolve);
+    });
+    this.server = server;
+    return { port: (server.address() as { port: number }).port };
+  }
+
+  /** Adds an app, or replaces what is known of it. */
+  setApp(app: RoutedApp): void {
+    this.routes.set(app);
+    this.poolOf(app.id).changed();
+  }
+
+  removeApp(id: string): void {
+    this.routes.remove(id);
+    this.pools.get(id)?.close();
+    this.pools.delete(id);
+    this.counters.delete(id);
+  }
+
+  /** A fact of the engine. Only web dynos count. */
+  dynoChanged(dyno: Dyno): void {
+    if (dyno.type !== 'web') return;
+    if (dyno.status.state === 'starting') void loadUndici();
+    this.poolOf(dyno.app).dynoChanged(dyno);
+  }
+
+  setNeighbours(lookup: () => readonly Neighbour[]): void {
+    this.neighbours = lookup;
+  }
+
+  stats(appId: string): RouterStats {
+    const pool = this.pools.get(appId);
+    const { requests, errors } = this.counters.get(appId) ?? { requests: 0, errors: 0 };
+    const dynos = [...(pool?.all() ?? [])].map(({ name, open, upgraded }) => ({
+      name,
+      open,
+      upgraded,
+    }));
+    return { open: pool?.open ?? 0, requests, errors, dynos };
+  }
+
+  /**
+   * Accepts nothing more, lets open requests finish, and cuts what is left.
+   * @param grace ms until the cut
+   */
+  async close(grace: number): Promise<void> {
+    if (this.state === 'closing') return;
+    this.state = 'closing';
+    this.server?.close();
+    for (const connection of this.connections) connection.retire();
+    const deadline = performance.now() + grace;
+    while (this.connections.size > 0 && performance.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    for (const connection of this.connections) connection.cut();
+    for (const pool of this.pools.values()) pool.close();
+  }
+
+  appOf(id: string): RoutedApp | undefined {
+    return this.routes.get(id);
+  }
+
+  serve(exchange: Exchange): void {
+    const app = this.route(exchange);
+    if (!app) return;
+    const pool = this.poolOf(app.id);
+    exchange.app = app;
+    pool.open += 1;
+    const most = this.limits.inFlightPerDyno * Math.max(1, app.webQuantity);
+    if (app.maintenance) refuse(exchange, FAULTS.H80);
+    else if (app.blank) refuse(exchange, FAULTS.H81);
+    else if (pool.open > most) refuse(exchange, FAULTS.H11);
+    else this.forward(exchange, app, pool);
+  }
+
+  ended(exchange: Exchange): void {
+    const app = exchange.app ?? this.routes.lookupUnmatched('localhost');
+    if (exchange.app) this.poolOf(exchange.app.id).open -= 1;
+    if (!app || (!exchange.app && exchange.fault === undefined)) return;
+    this.count(app.id, exchange);
+    this.options.log({
+      app: app.id,
+      time: Date.now() * 1000,
+      source: 'heroku',
+      process: 'router',
+      text: exchange.line(performance.now()),
+    });
+  }
+
+  closed(connection: Connection): void {
+    this.connections.delete(connection);
+  }
+
+  private accept(socket: Socket): void {
+    this.connections.add(new ClientConnection(socket, clientOf(socket), this));
+  }
+
+  /** The app that a request is for; answers by itself when there is none. */
+  private route(exchange: Exchange): RoutedApp | undefined {
+    const { host, accept } = exchange.head;
+    const app = this.routes.lookup(host) ?? this.routes.lookupUnmatched(host);
+    if (!app) exchange.respond(unknownHostPage(host, accept, this.links(exchange.client)));
+    return app;
+  }
+
+  /** The apps that run here, for clients of this machine only: their names are nobody else's business. */
+  private links(client: Client): PageLink[] {
+    if (!isLoopback(client.address)) return [];
+    const names = [...this.routes.all(), ...this.neighbours()].map(({ name }) => name);
+    return names.map((name) => ({
+      name,
+      url: `${client.proto}://${name}.localhost:${client.port}/`,
+    }));
+  }
+
+  private forward(exchange: Exchange, app: RoutedApp, pool: Pool): void {
+    const forwarding = new Forwarding(exchange, app, pool, this, new DirectAnswer(exchange));
+    exchange.work = forwarding;
+    forwarding.begin();
+  }
+
+  private poolOf(id: string): Pool {
+    let pool = this.pools.get(id);
+    if (!pool) {
+      pool = new Pool(this.limits, this.options.balancing ?? 'round-robin');
+      this.pools.set(id, pool);
+    }
+    return pool;
+  }
+
+  private count(id: string, exchange: Exchange): void {
+    const counters = this.counters.get(id) ?? { requests: 0, errors: 0 };
+    counters.requests += 1;
+    if (exchange.fault) counters.errors += 1;
+    this.counters.set(id, counters);
+  }
+}
+
+function clientOf(socket: Socket): Client {
+  const address = socket.remoteAddress ?? '';
+  return {
+    address: address.startsWith('::ffff:') ? address.slice(7) : address,
+    port: String(socket.localPort ?? ''),
+    proto: 'http',
+    protocol: 'http',
+    tls: undefined,
+    servername: undefined,
+  };
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.');
+}
