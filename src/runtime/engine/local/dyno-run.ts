@@ -3,12 +3,12 @@
  * in lifecycle.ts; here is what lives: the child, its timers, its signals.
  */
 import type { Address, Dyno } from '../../model.js';
-import { Ending } from './ending.js';
+import { Ending, type EndingWatcher } from './ending.js';
 import { dynoEnvironment, shownCommand } from './environment.js';
 import { Kin } from './kin.js';
 import { type Child, type LaunchFailure, launch } from './launch.js';
 import { type Act, type LifecycleEvent, step } from './lifecycle.js';
-import { changed } from './lifecycle-lines.js';
+import { changed, leftBehind } from './lifecycle-lines.js';
 import type { EngineParts } from './parts.js';
 import { within } from './patience.js';
 import { type Phase, type StopReason, statusOf } from './phase.js';
@@ -26,7 +26,7 @@ const LAST_WORDS = 50;
 const DRAIN_LIMIT = 30_000;
 const OUTPUT_LIMIT = 1_000;
 
-export class DynoRun {
+export class DynoRun implements EndingWatcher {
   readonly plan: DynoPlan;
   /** Resolves once it is up (`up`), or when it has ended before that (`ended`). */
   readonly ready: Promise<'up' | 'ended'>;
@@ -84,10 +84,7 @@ export class DynoRun {
     }
     guard.add(child.pid);
     valve.add(child);
-    const seconds = settings.grace / 1000;
-    const ending = new Ending(new Kin(child.pid, this.plan.id, census), settings.grace, (holders) =>
-      this.#handle({ kind: 'grace-over', seconds, holders }),
-    );
+    const ending = new Ending(new Kin(child.pid, this.plan.id, census), settings.grace, this);
     this.#ending = ending;
     this.#publish({ pid: child.pid });
     this.#awaitReady();
@@ -119,6 +116,16 @@ export class DynoRun {
   /** Writes a line of the platform about this dyno. */
   say(text: string): void {
     this.#log('heroku', text);
+  }
+
+  overdue(holders: readonly string[]): void {
+    const seconds = this.#parts.settings.grace / 1000;
+    this.#handle({ kind: 'grace-over', seconds, holders });
+  }
+
+  outlived(names: readonly string[]): void {
+    if (this.#phase.name === 'crashed' && this.#phase.reason === 'exit')
+      this.say(leftBehind(names));
   }
 
   // Private
@@ -191,6 +198,7 @@ export class DynoRun {
 
   #act(act: Act): void {
     if (act === 'terminate') this.#ending?.terminate();
+    else if (act === 'clear up') void this.#ending?.clearUp();
     else if (act === 'kill') this.#ending?.kill();
     else {
       const drained = this.#parts.settings.drained(this.#dyno);

@@ -5,21 +5,29 @@
 import type { Kin } from './kin.js';
 import { pause } from './patience.js';
 
+/** Is told of processes by name: `4711 sleep 1000`. */
+export interface EndingWatcher {
+  /** Still there when the grace is over. */
+  overdue(names: readonly string[]): void;
+  /** Still there when their leader has ended by itself. */
+  outlived(names: readonly string[]): void;
+}
+
 export class Ending {
   readonly #kin: Kin;
   readonly #grace: number;
-  readonly #overdue: (holders: readonly string[]) => void;
+  readonly #watcher: EndingWatcher;
   #force: 'none' | 'SIGTERM' | 'SIGKILL' = 'none';
   #timer: NodeJS.Timeout | undefined;
 
   /**
    * @param grace ms from SIGTERM
-   * @param overdue is told what still runs when the grace is over
+   * @param watcher is told what holds it up
    */
-  constructor(kin: Kin, grace: number, overdue: (holders: readonly string[]) => void) {
+  constructor(kin: Kin, grace: number, watcher: EndingWatcher) {
     this.#kin = kin;
     this.#grace = grace;
-    this.#overdue = overdue;
+    this.#watcher = watcher;
   }
 
   /** Sends SIGTERM and begins the grace; once. */
@@ -28,6 +36,14 @@ export class Ending {
     this.#force = 'SIGTERM';
     void this.#kin.signal('SIGTERM');
     this.#timer = setTimeout(() => void this.#graceOver(), this.#grace);
+  }
+
+  /** After the leader ended by itself: tells what it left behind, and ends that too. */
+  async clearUp(): Promise<void> {
+    const names = await this.#kin.names();
+    if (names.length === 0 || this.#force !== 'none') return;
+    this.#watcher.outlived(names);
+    this.terminate();
   }
 
   /** Sends SIGKILL, and again to whoever is found later. */
@@ -54,7 +70,7 @@ export class Ending {
 
   async #graceOver(): Promise<void> {
     const holders = await this.#kin.names();
-    if (holders.length > 0) this.#overdue(holders);
+    if (holders.length > 0) this.#watcher.overdue(holders);
   }
 
   #ask(left: readonly number[], asked: Set<number>): void {

@@ -106,6 +106,7 @@ pause() { sleep 0.1 2>/dev/null || sleep 1; }
 signal TERM
 n=0
 while [ $n -lt 5 ] && alive; do pause; n=$((n+1)); done
+signal KILL
 n=0
-while [ $n -lt 20 ] && alive; do signal KILL; pause; n=$((n+1)); done
+while [ $n -lt 20 ] && [ -n "$(marked)" ]; do signal KILL; pause; n=$((n+1)); done
 `;

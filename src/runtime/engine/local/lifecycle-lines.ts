@@ -62,3 +62,8 @@ export function givenUpLines(why: StopReason): string[] {
   if (why === 'restart') return ['Restarting', changed('crashed', 'starting')];
   return why === 'stop' ? [changed('crashed', 'down')] : [];
 }
+
+/** When the leader ended by itself and others did not: a server in daemon mode, mostly. */
+export function leftBehind(names: readonly string[]): string {
+  return `The command has ended, but these processes of it went on and are stopped now: ${names.join(', ')}. A server has to run in the foreground, not as a daemon.`;
+}

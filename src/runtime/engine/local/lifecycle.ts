@@ -38,7 +38,7 @@ export type LifecycleEvent =
   | { readonly kind: 'gone' };
 
 /** What the run has to do after a step. */
-export type Act = 'drain' | 'terminate' | 'kill';
+export type Act = 'drain' | 'terminate' | 'clear up' | 'kill';
 
 export interface Step {
   readonly phase: Phase;
@@ -195,7 +195,7 @@ function crashed(from: Alive, status: number): Step {
   return {
     phase: { name: 'crashed', reason: 'exit', exitStatus: status },
     lines: [exited(status), ...mend(status), changed(from, 'crashed')],
-    act: 'terminate',
+    act: 'clear up',
   };
 }
 

@@ -55,7 +55,7 @@ describe("a dyno's life in Heroku's words", () => {
       'State changed from starting to up',
       'Process exited with status 0',
       'State changed from up to crashed',
-      '(terminate)',
+      '(clear up)',
     ]);
     expect(phase).toEqual({ name: 'crashed', reason: 'exit', exitStatus: 0 });
   });
