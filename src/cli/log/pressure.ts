@@ -4,15 +4,15 @@
  */
 
 /** More waiting than this (characters): hold the flooding processes back. */
-export const HIGH_WATER = 4 * 1024 * 1024;
+export const HIGH_WATER = 2 * 1024 * 1024;
 
 /** Fewer than this: let them go on. */
-export const LOW_WATER = 1024 * 1024;
+export const LOW_WATER = 512 * 1024;
 
 /** Most that may ever wait; beyond it the oldest lines are dropped. */
 export const MOST_WAITING = 8 * 1024 * 1024;
 
-/** Longest time, in ms, that a terminal may take to get from high to low: 3 MB/s. */
+/** Longest time, in ms, that a terminal may take to get from high to low: 1.5 MB/s. */
 export const PATIENCE = 1_000;
 
 export type Pressure =
@@ -41,7 +41,7 @@ export function nextPressure(pressure: Pressure, waiting: number, now: number): 
 }
 
 const LEAST_CHUNK = 4 * 1024;
-const LARGEST_CHUNK = 256 * 1024;
+const LARGEST_CHUNK = 512 * 1024;
 
 /** A write should take about so long (ms): what is written after it waits for it. */
 const WRITE_TIME = 10;

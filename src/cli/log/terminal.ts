@@ -16,7 +16,7 @@ import {
 
 /** How the terminal holds a flooding process back. Both must return at once. */
 export interface Brake {
-  /** Stop reading the output of this process (`web.1`). */
+  /** Stop reading the output of this process (`web.1`); said again while more of it comes. */
   hold(process: string): void;
   /** Read all of them again. */
   release(): void;
@@ -40,7 +40,6 @@ export class Terminal {
   #queue = new FairQueue();
   #state: 'idle' | 'writing' | 'gone' = 'idle';
   #pressure = FLOWING;
-  readonly #held = new Set<string>();
   #patience: NodeJS.Timeout | undefined;
   #chunk = FIRST_CHUNK;
   #lost = { lines: 0, since: 0 };
@@ -155,18 +154,16 @@ export class Terminal {
     if (this.#pressure.state === 'holding') {
       // A stopped terminal makes no event that would end the patience.
       this.#patience = setTimeout(() => this.#regulate(), PATIENCE + 1).unref();
-    } else if (this.#held.size > 0) {
-      this.#held.clear();
+    } else if (before === 'holding') {
       this.options.brake?.release();
     }
   }
 
   /** Only who floods is held: a process whose lines are more than half of its fair share. */
   #hold(process: string): void {
-    if (this.#pressure.state !== 'holding' || this.#held.has(process)) return;
-    if (this.#queue.waitingOf(process) < HIGH_WATER / (2 * this.#queue.processes)) return;
-    this.#held.add(process);
-    this.options.brake?.hold(process);
+    if (this.#pressure.state !== 'holding') return;
+    const share = HIGH_WATER / this.#queue.processes;
+    if (this.#queue.waitingOf(process) >= share / 2) this.options.brake?.hold(process);
   }
 
   #idle(patience: number): Promise<void> {
