@@ -25,6 +25,8 @@ export interface Front {
   readonly port: number;
   /** One per request that was answered, in order. */
   readonly verdicts: CacheVerdict[];
+  /** How many requests have come. */
+  readonly received: number;
   close(): Promise<void>;
 }
 
@@ -39,8 +41,10 @@ export interface FrontOptions {
 /** Starts the proxy on loopback. */
 export async function startFront(options: FrontOptions): Promise<Front> {
   const verdicts: CacheVerdict[] = [];
+  let received = 0;
   const agent = new http.Agent({ keepAlive: true });
   const server = http.createServer((request, response) => {
+    received += 1;
     const asked: CacheRequest = {
       app: 'app',
       method: request.method!,
@@ -68,6 +72,9 @@ export async function startFront(options: FrontOptions): Promise<Front> {
   return {
     port: (server.address() as AddressInfo).port,
     verdicts,
+    get received() {
+      return received;
+    },
     close: async () => {
       agent.destroy();
       server.closeAllConnections();
@@ -85,8 +92,11 @@ function replyOn(response: http.ServerResponse): Reply {
     write: (piece) => {
       if (response.write(piece)) return undefined;
       return new Promise<void>((resolve) => {
-        response.once('drain', resolve);
-        response.once('close', resolve);
+        const go = () => {
+          response.off('drain', go).off('close', go);
+          resolve();
+        };
+        response.once('drain', go).once('close', go);
       });
     },
     end: (trailers) => {
