@@ -2,7 +2,9 @@
  * One run of one dyno, from its spawn until nothing of it is left. What an event means is decided
  * in lifecycle.ts; here is what lives: the child, its timers, its signals.
  */
-import type { Address, Dyno } from '../../model.js';
+import type { Dyno, DynoStatus } from '../../model.js';
+import { CrashEcho, type CrashMemory } from './crash-echo.js';
+import { type DynoChange, DynoRecord } from './dyno-record.js';
 import { Ending, type EndingWatcher } from './ending.js';
 import { dynoEnvironment, shownCommand } from './environment.js';
 import { Kin } from './kin.js';
@@ -14,11 +16,14 @@ import { within } from './patience.js';
 import { type Phase, type StopReason, statusOf } from './phase.js';
 import { type DynoPlan, isWeb } from './plan.js';
 import type { PortLease } from './ports.js';
+import type { Sampled } from './usage/sampler.js';
 
 /** Whoever decides what follows a crash. */
 export interface RunOwner {
   /** @returns when the next dyno starts in this slot (ms since the epoch), or undefined for never */
   crashed(run: DynoRun): number | undefined;
+  /** What is remembered of the crash before. */
+  readonly memory: CrashMemory;
 }
 
 /** Last words of a leader may arrive after its end; a child of it may hold the pipe for longer. */
@@ -26,7 +31,7 @@ const LAST_WORDS = 50;
 const DRAIN_LIMIT = 30_000;
 const OUTPUT_LIMIT = 1_000;
 
-export class DynoRun implements EndingWatcher {
+export class DynoRun implements EndingWatcher, Sampled {
   readonly plan: DynoPlan;
   /** Resolves once it is up (`up`), or when it has ended before that (`ended`). */
   readonly ready: Promise<'up' | 'ended'>;
@@ -35,9 +40,10 @@ export class DynoRun implements EndingWatcher {
   readonly #parts: EngineParts;
   readonly #owner: RunOwner;
   readonly #lease: PortLease;
+  readonly #echo: CrashEcho;
+  readonly #record: DynoRecord;
   readonly #booting = new AbortController();
   #phase: Phase = { name: 'starting' };
-  #dyno: Dyno;
   #ending: Ending | undefined;
   #tellReady!: (outcome: 'up' | 'ended') => void;
   #tellEnded!: (status: number) => void;
@@ -54,12 +60,14 @@ export class DynoRun implements EndingWatcher {
     this.ended = new Promise((resolve) => {
       this.#tellEnded = resolve;
     });
-    this.#dyno = firstRecord(plan, lease.port);
+    const { listener } = parts;
+    this.#echo = new CrashEcho(owner.memory, plan.restarts, (message) => listener.log(message));
+    this.#record = new DynoRecord(plan, lease.port, listener, this.#echo.tell);
   }
 
   /** As the model has it now. */
   get dyno(): Dyno {
-    return this.#dyno;
+    return this.#record.dyno;
   }
 
   /**
@@ -68,25 +76,26 @@ export class DynoRun implements EndingWatcher {
    * @returns why it could not be started, or undefined
    */
   start(previous: 'crashed' | 'down' | undefined): Promise<LaunchFailure> | undefined {
-    const { settings, valve, guard, census } = this.#parts;
+    const { settings, valve, guard, census, sampler } = this.#parts;
     guard.watch();
     const child = launch({
       command: this.plan.command,
       directory: this.plan.directory,
       environment: dynoEnvironment(settings, this.plan, this.#lease.port),
-      onLines: (text) => this.#log('app', text),
+      onLines: (text) => this.#record.print(text),
     });
     if (previous) this.say(changed(previous, 'starting'));
     this.#sayStart();
     if (child instanceof Promise) {
-      this.#publish({});
+      this.#record.change({});
       return child.then((failed) => this.#failed(failed));
     }
     guard.add(child.pid);
     valve.add(child);
+    sampler.add(this, child.pid);
     const ending = new Ending(new Kin(child.pid, this.plan.id, census), settings.grace, this);
     this.#ending = ending;
-    this.#publish({ pid: child.pid });
+    this.#record.change({ pid: child.pid });
     this.#awaitReady();
     void this.#awaitEnd(child, ending);
     return undefined;
@@ -108,14 +117,12 @@ export class DynoRun implements EndingWatcher {
 
   /** A newer release wants this type just as it is: the dyno runs on as one of that release. */
   adopt(release: number): void {
-    if (this.#dyno.release === release) return;
-    this.#dyno = { ...this.#dyno, release };
-    this.#parts.listener.dynoChanged(this.#dyno);
+    if (this.dyno.release !== release) this.#record.change({ release });
   }
 
   /** Writes a line of the platform about this dyno. */
   say(text: string): void {
-    this.#log('heroku', text);
+    this.#record.say(text);
   }
 
   overdue(holders: readonly string[]): void {
@@ -126,6 +133,10 @@ export class DynoRun implements EndingWatcher {
   outlived(names: readonly string[]): void {
     if (this.#phase.name === 'crashed' && this.#phase.reason === 'exit')
       this.say(leftBehind(names));
+  }
+
+  overQuota(reason: 'R15' | 'exit', lines: readonly string[]): void {
+    this.#handle({ kind: 'over-quota', reason, lines });
   }
 
   // Private
@@ -151,15 +162,16 @@ export class DynoRun implements EndingWatcher {
       this.#handle({ kind: 'boot-timeout', seconds: settings.bootTimeout / 1000 });
     }, settings.bootTimeout);
     signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-    void readiness.listening(this.#lease.port, signal).then((address) => {
+    void readiness.ready(this.#lease.port, this.plan.readinessPath, signal).then((address) => {
       this.#booting.abort();
-      this.#handle({ kind: 'ready' }, address);
+      this.#handle({ kind: 'ready' }, { address });
     });
   }
 
   async #awaitEnd(child: Child, ending: Ending): Promise<void> {
     const status = await child.exited;
     this.#booting.abort();
+    this.#parts.sampler.remove(this);
     await within(LAST_WORDS, child.drained);
     this.#handle({ kind: 'exit', status });
     await ending.untilGone();
@@ -185,15 +197,32 @@ export class DynoRun implements EndingWatcher {
     this.#tellEnded(status);
   }
 
-  #handle(event: LifecycleEvent, address?: Address): void {
+  #handle(event: LifecycleEvent, change: DynoChange = {}): void {
+    const before = this.#phase.name;
     const next = step(this.#phase, event, this.plan.kind);
     if (!next) return;
-    const was = this.#dyno.status.state;
     this.#phase = next.phase;
-    if (statusOf(next.phase).state !== was) this.#publish(address ? { address } : {});
+    if (next.phase.name !== before) this.#publish(change);
     for (const line of next.lines) this.say(line);
+    if (next.phase.name !== before) this.#noteEcho();
     if (next.phase.name === 'up') this.#tellReady('up');
     if (next.act) this.#act(next.act);
+  }
+
+  #publish(change: DynoChange): void {
+    const status = statusOf(this.#phase);
+    const nextTryAt = status.state === 'crashed' ? this.#owner.crashed(this) : undefined;
+    if (nextTryAt !== undefined)
+      this.#record.change({ status: { ...status, nextTryAt } as DynoStatus });
+    else if (status.state !== this.dyno.status.state) this.#record.change({ ...change, status });
+  }
+
+  #noteEcho(): void {
+    const { status } = this.dyno;
+    if (status.state === 'crashed') {
+      const { exitStatus, nextTryAt } = status;
+      this.#echo.crashed({ crashes: this.plan.restarts + 1, exitStatus, nextTryAt }, Date.now());
+    } else if (status.state !== 'up' || isWeb(this.plan)) this.#echo.release();
   }
 
   #act(act: Act): void {
@@ -201,44 +230,8 @@ export class DynoRun implements EndingWatcher {
     else if (act === 'clear up') void this.#ending?.clearUp();
     else if (act === 'kill') this.#ending?.kill();
     else {
-      const drained = this.#parts.settings.drained(this.#dyno);
+      const drained = this.#parts.settings.drained(this.dyno);
       void within(DRAIN_LIMIT, drained).then(() => this.#handle({ kind: 'drained' }));
     }
   }
-
-  #publish(change: { readonly pid?: number; readonly address?: Address }): void {
-    let status = statusOf(this.#phase);
-    if (status.state === 'crashed') {
-      const nextTryAt = this.#owner.crashed(this);
-      if (nextTryAt !== undefined) status = { ...status, nextTryAt };
-    }
-    const { pid, ...rest } = { ...this.#dyno, ...change, status, updatedAt: Date.now() };
-    const runs = pid !== undefined && status.state !== 'crashed' && status.state !== 'down';
-    this.#dyno = runs ? { ...rest, pid } : rest;
-    this.#parts.listener.dynoChanged(this.#dyno);
-  }
-
-  #log(source: 'app' | 'heroku', text: string): void {
-    const { app, name } = this.plan;
-    this.#parts.listener.log({ app, time: Date.now() * 1000, source, process: name, text });
-  }
-}
-
-function firstRecord(plan: DynoPlan, port: number): Dyno {
-  const now = Date.now();
-  return {
-    id: plan.id,
-    app: plan.app,
-    type: plan.type,
-    slot: plan.slot,
-    name: plan.name,
-    command: plan.command,
-    size: plan.size,
-    release: plan.release,
-    status: { state: 'starting' },
-    port,
-    restarts: plan.restarts,
-    createdAt: now,
-    updatedAt: now,
-  };
 }

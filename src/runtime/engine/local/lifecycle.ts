@@ -26,8 +26,12 @@ export type LifecycleEvent =
   /** A replaced dyno has answered what it had begun. */
   | { readonly kind: 'drained' }
   | { readonly kind: 'boot-timeout'; readonly seconds: number }
-  /** Far over its memory quota. @see quota.ts */
-  | { readonly kind: 'out-of-memory'; readonly lines: readonly string[] }
+  /** Far over what its size allows. @see usage/quota.ts */
+  | {
+      readonly kind: 'over-quota';
+      readonly reason: 'R15' | 'exit';
+      readonly lines: readonly string[];
+    }
   | { readonly kind: 'grace-over'; readonly seconds: number; readonly holders: readonly string[] }
   /** No more patience: the second Ctrl-C. */
   | { readonly kind: 'hurry' }
@@ -91,9 +95,9 @@ function whileAlive(
         lines: [bootTimeout(event.seconds), KILLING],
         act: 'kill',
       };
-    case 'out-of-memory':
+    case 'over-quota':
       return {
-        phase: { name: 'killing', from, reason: 'R15' },
+        phase: { name: 'killing', from, reason: event.reason },
         lines: [...event.lines, KILLING],
         act: 'kill',
       };

@@ -9,6 +9,8 @@ import { type LocalEngineOptions, settingsFrom } from './options.js';
 import type { EngineParts } from './parts.js';
 import { Ports } from './ports.js';
 import { Readiness } from './readiness.js';
+import type { Usage } from './usage/quota.js';
+import { Sampler } from './usage/sampler.js';
 import { Valve } from './valve.js';
 
 export class LocalEngine implements Engine {
@@ -27,6 +29,7 @@ export class LocalEngine implements Engine {
       ports: new Ports(settings.reservedPorts),
       readiness: new Readiness(),
       valve: new Valve(),
+      sampler: new Sampler(settings.quotas, settings.metrics, settings.sampleInterval),
     };
   }
 
@@ -72,6 +75,15 @@ export class LocalEngine implements Engine {
   /** Reads on. */
   resumeOutput(): void {
     this.#parts.valve.open();
+  }
+
+  /**
+   * What a dyno used at the last look.
+   * @param dyno its id
+   * @returns bytes of memory, share of one core, tasks; undefined before the first look
+   */
+  usage(dyno: string): Usage | undefined {
+    return this.#parts.sampler.usage(dyno);
   }
 
   // Private

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Dyno } from '../../model.js';
 import type { RestartPolicy } from './restart-policy.js';
+import type { QuotaMode } from './usage/sampler.js';
 
 export interface LocalEngineOptions {
   /** What every dyno inherits: `process.env`. */
@@ -18,6 +19,12 @@ export interface LocalEngineOptions {
   readonly restartPolicy?: RestartPolicy;
   /** Replace every dyno after 24 hours and a bit, as Heroku does. Default no. */
   readonly cycling?: boolean;
+  /** What happens above the quotas of the dyno sizes. Default `enforce`. */
+  readonly quotas?: QuotaMode;
+  /** Whether an app wants the lines of log-runtime-metrics. Asked again and again. Default no. */
+  readonly metrics?: (app: string) => boolean;
+  /** ms between two looks at memory and processor, at least. Default 5,000. */
+  readonly sampleInterval?: number;
   /** Put into the environment of every process of this run as `PAAS_RUN`. Default: a random one. */
   readonly runId?: string;
   /** Ask the programs for colours although they write to a pipe. Default no. */
@@ -40,6 +47,9 @@ export function settingsFrom(options: LocalEngineOptions): EngineSettings {
     bootTimeout: 60_000,
     restartPolicy: 'local',
     cycling: false,
+    quotas: 'enforce',
+    metrics: () => false,
+    sampleInterval: 5_000,
     runId: randomUUID(),
     color: false,
     drained: () => Promise.resolve(),

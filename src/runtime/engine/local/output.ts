@@ -65,45 +65,44 @@ export class LineAssembler {
 
 /** Lines (bytes joined by newlines, none at the end) as text, over-long ones split. */
 function joinSegments(block: Buffer): string {
-  if (!hasLongLine(block)) return decodedBlock(block);
-  const lines: string[] = [];
+  if (hasLongLine(block)) return lineByLine(block);
+  const text = block.toString('utf8');
+  // A broken byte is three as U+FFFD, so a line can have outgrown its limit.
+  if (text.includes('\uFFFD') && hasLongLine(Buffer.from(text))) return lineByLine(block);
+  return block.includes(RETURN) ? text.replace(/\r(?=\n|$)/g, '') : text;
+}
+
+function lineByLine(block: Buffer): string {
+  const pieces: string[] = [];
   for (let start = 0; start <= block.length; ) {
     const found = block.indexOf(NEWLINE, start);
-    const end = found < 0 ? block.length : found;
-    lines.push(...splitLine(block.subarray(start, end)));
-    start = end + 1;
+    const newline = found < 0 ? block.length : found;
+    const end = newline > start && block[newline - 1] === RETURN ? newline - 1 : newline;
+    pieces.push(...split(block.subarray(start, end)));
+    start = newline + 1;
   }
-  return lines.join('\n');
+  return pieces.join('\n');
 }
 
-function decodedBlock(block: Buffer): string {
-  const text = block.toString('utf8');
-  const lines = block.includes(RETURN) ? text.replace(/\r(?=\n|$)/g, '') : text;
-  // A broken byte is three as U+FFFD, so a line can have outgrown its limit.
-  if (!lines.includes('\uFFFD')) return lines;
-  const again = Buffer.from(lines);
-  return hasLongLine(again) ? joinSegments(again) : lines;
-}
-
-function splitLine(line: Buffer): string[] {
-  const end = line.at(-1) === RETURN ? line.length - 1 : line.length;
+/** One line as pieces of the longest length or less. */
+function split(line: Buffer): string[] {
   const pieces: string[] = [];
   let start = 0;
-  while (end - start > LONGEST_LINE) {
-    const cut = cutBefore(line, start + LONGEST_LINE, start);
-    pieces.push(...decoded(line.subarray(start, cut)));
-    start = cut;
+  while (line.length - start > LONGEST_LINE) {
+    const end = cutBefore(line, start + LONGEST_LINE, start);
+    pieces.push(...decoded(line.subarray(start, end)));
+    start = end;
   }
-  pieces.push(...decoded(line.subarray(start, end)));
+  pieces.push(...decoded(line.subarray(start)));
   return pieces;
 }
 
-/** One piece as text; in two or three when broken bytes made it longer than a line may be. */
+/** A piece as text; as several when broken bytes made it longer than a line may be. */
 function decoded(piece: Buffer): string[] {
   const text = piece.toString('utf8');
   if (text.length * 3 <= LONGEST_LINE || !text.includes('\uFFFD')) return [text];
   const again = Buffer.from(text);
-  return again.length > LONGEST_LINE ? splitLine(again) : [text];
+  return again.length > LONGEST_LINE ? split(again) : [text];
 }
 
 /** Steps from one newline to the last one that a line's length allows: a few looks per read. */

@@ -5,6 +5,7 @@ import type { Guard } from './guard.js';
 import type { EngineSettings } from './options.js';
 import type { Ports } from './ports.js';
 import type { Readiness } from './readiness.js';
+import type { Sampler } from './usage/sampler.js';
 import type { Valve } from './valve.js';
 
 export interface EngineParts {
@@ -15,4 +16,5 @@ export interface EngineParts {
   readonly ports: Ports;
   readonly readiness: Readiness;
   readonly valve: Valve;
+  readonly sampler: Sampler;
 }

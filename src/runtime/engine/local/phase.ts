@@ -12,7 +12,7 @@ export type Phase =
   | { readonly name: 'up' }
   /** Its successor is up; what it has begun may end. */
   | { readonly name: 'draining'; readonly from: Alive }
-  | { readonly name: 'killing'; readonly from: Alive; readonly reason: 'R10' | 'R15' }
+  | { readonly name: 'killing'; readonly from: Alive; readonly reason: 'R10' | 'R15' | 'exit' }
   | {
       readonly name: 'stopping';
       readonly from: Alive;

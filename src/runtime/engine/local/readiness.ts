@@ -2,12 +2,17 @@
 import { connect } from 'node:net';
 import type { Address } from '../../model.js';
 import { listeningPorts } from './listening.js';
+import { pause } from './patience.js';
 
 const EAGER_FOR = 1_000;
 const EAGER_INTERVAL = 10;
 const PATIENT_INTERVAL = 50;
 /** A look with connections disturbs the programs, so it is rarer. */
 const CONNECT_INTERVAL = 100;
+
+const HTTP_INTERVAL = 100;
+/** A look that is not answered for so long (ms) is made again. */
+const HTTP_PATIENCE = 5_000;
 
 interface Waiter {
   readonly port: number;
@@ -21,10 +26,21 @@ export class Readiness {
   #timer: NodeJS.Timeout | undefined;
 
   /**
+   * @param path has to answer 2xx or 3xx too; undefined when a bound port is enough
    * @param signal ends the wait: the promise then never settles
    * @returns where the port is bound: `127.0.0.1` or `::1`
    */
-  listening(port: number, signal: AbortSignal): Promise<Address> {
+  async ready(port: number, path: string | undefined, signal: AbortSignal): Promise<Address> {
+    const address = await this.#listening(port, signal);
+    while (path !== undefined && !(await answersWell(address, path, signal))) {
+      await pause(HTTP_INTERVAL, signal);
+    }
+    return address;
+  }
+
+  // Private
+
+  #listening(port: number, signal: AbortSignal): Promise<Address> {
     return new Promise((resolve) => {
       const waiter: Waiter = { port, since: Date.now(), found: resolve };
       this.#waiters.add(waiter);
@@ -65,5 +81,24 @@ function accepts(host: string, port: number): Promise<boolean> {
       resolve(true);
     });
     socket.once('error', () => resolve(false));
+  });
+}
+
+/** @returns true for 2xx and 3xx; after the signal it never settles */
+async function answersWell(address: Address, path: string, signal: AbortSignal): Promise<boolean> {
+  // Loaded only where an app asks for it: it would delay the first dyno of all others.
+  const { get } = await import('node:http');
+  return new Promise((resolve) => {
+    const { host, port } = address;
+    const request = get({ host, port, path, agent: false, timeout: HTTP_PATIENCE, signal });
+    request.once('response', (response) => {
+      response.resume();
+      const status = response.statusCode ?? 500;
+      resolve(status >= 200 && status < 400);
+    });
+    request.once('timeout', () => request.destroy());
+    request.once('error', () => {
+      if (!signal.aborted) resolve(false);
+    });
   });
 }

@@ -1,6 +1,7 @@
 /** A place for a dyno: `web.1`. Runs come and go in it; after a crash the next one starts here. */
 import { randomUUID } from 'node:crypto';
 import type { Dyno } from '../../../model.js';
+import type { CrashMemory } from '../crash-echo.js';
 import { DynoRun, type RunOwner } from '../dyno-run.js';
 import type { EngineParts } from '../parts.js';
 import { pause } from '../patience.js';
@@ -10,6 +11,7 @@ import { countCrash, cycleAge, restartDelay } from '../restart-policy.js';
 
 export class Slot implements RunOwner {
   readonly number: number;
+  readonly memory: CrashMemory = { fingerprint: undefined };
   readonly #parts: EngineParts;
   /** The current run, one that is being prepared, and those that are leaving. */
   readonly #runs = new Set<DynoRun>();

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { PlatformError } from '../../../errors.js';
 import type { Dyno } from '../../../model.js';
 import type { Manifest, OneOff, OneOffRun, Selector } from '../../engine.js';
-import { DynoRun } from '../dyno-run.js';
+import { DynoRun, type RunOwner } from '../dyno-run.js';
 import type { EngineParts } from '../parts.js';
 import { oneOffPlan, signature, type TypePlan, typePlan } from '../plan.js';
 import { nominalPort } from '../ports.js';
@@ -12,7 +12,7 @@ import { rollOver } from './roll-over.js';
 import { Slot } from './slot.js';
 
 /** A one-off is never started again. */
-const NO_NEXT_TRY = { crashed: () => undefined };
+const NO_NEXT_TRY: RunOwner = { crashed: () => undefined, memory: { fingerprint: undefined } };
 
 export class Supervisor {
   readonly #parts: EngineParts;

@@ -1,0 +1,49 @@
+/** What follows from the memory and the processes of a dyno. Pure. */
+import type { Quota } from './sizes.js';
+
+/** One look at a dyno. */
+export interface Usage {
+  /** Bytes of resident memory, what its processes share counted once. */
+  readonly memory: number;
+  /** Processes and threads. */
+  readonly tasks: number;
+  /** Tasks that run or want to run at this moment. */
+  readonly running: number;
+  /** Share of one core since the look before: 0.5 is half of it. */
+  readonly cpu: number;
+}
+
+export type Verdict =
+  | { readonly kind: 'fine' }
+  | { readonly kind: 'warn'; readonly lines: readonly string[] }
+  | { readonly kind: 'kill'; readonly reason: 'R15' | 'exit'; readonly lines: readonly string[] };
+
+const MB = 1024 * 1024;
+
+/**
+ * R14 above the quota of memory, R15 above twice of it
+ * (https://devcenter.heroku.com/articles/error-codes#r14-memory-quota-exceeded). Heroku lets no
+ * dyno fork beyond its limit; here one that has twice as many tasks is taken for a fork bomb.
+ */
+export function judge(usage: Usage, quota: Quota): Verdict {
+  const memory = `Process running mem=${megabytes(usage.memory)}M(${percent(usage.memory, quota.memory)}%)`;
+  if (usage.memory > 2 * quota.memory) {
+    const lines = [memory, 'Error R15 (Memory quota vastly exceeded)'];
+    return { kind: 'kill', reason: 'R15', lines };
+  }
+  const tasks = `Process limit exceeded: ${usage.tasks} processes and threads, and the size allows ${quota.processes}`;
+  if (usage.tasks > 2 * quota.processes) return { kind: 'kill', reason: 'exit', lines: [tasks] };
+  const lines = [
+    ...(usage.memory > quota.memory ? [memory, 'Error R14 (Memory quota exceeded)'] : []),
+    ...(usage.tasks > quota.processes ? [tasks] : []),
+  ];
+  return lines.length > 0 ? { kind: 'warn', lines } : { kind: 'fine' };
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / MB);
+}
+
+function percent(part: number, whole: number): string {
+  return ((100 * part) / whole).toFixed(1);
+}

@@ -1,0 +1,138 @@
+/**
+ * Looks at what the dynos use, every few seconds; one look serves all of them. It takes care not
+ * to use much itself: the dearer a look was, the longer it waits for the next one.
+ */
+
+import { proportionalMemory, readProcessTable } from './process-table.js';
+import { judge, type Usage } from './quota.js';
+import {
+  type Load,
+  type MetricsSubject,
+  metricsLines,
+  NO_LOAD,
+  nextLoad,
+} from './runtime-metrics.js';
+import { quotaOf } from './sizes.js';
+import { needsSecondLook, type Totals, totalsByGroup, usageOf } from './usage.js';
+
+/** Heroku's rhythm for R14 and for metrics. */
+const REPORT_EVERY = 20_000;
+/** A look may take this share of the time: 0.25 %. */
+const SHARE = 1 / 400;
+
+/** A dyno that is looked at. */
+export interface Sampled {
+  readonly plan: MetricsSubject & { readonly size: string };
+  say(text: string): void;
+  overQuota(reason: 'R15' | 'exit', lines: readonly string[]): void;
+}
+
+/** `enforce`: R15 kills, as on Heroku; `tell`: it is only told; `off`: nothing is. */
+export type QuotaMode = 'enforce' | 'tell' | 'off';
+
+interface Record {
+  readonly group: number;
+  totals?: Totals;
+  usage?: Usage;
+  load: Load;
+  /** When its metrics and its warning were written last, in ms since the epoch. */
+  measuredAt: number;
+  warnedAt: number;
+}
+
+export class Sampler {
+  readonly #mode: QuotaMode;
+  readonly #metrics: (app: string) => boolean;
+  readonly #interval: number;
+  readonly #dynos = new Map<Sampled, Record>();
+  #timer: NodeJS.Timeout | undefined;
+  #lookedAt = Date.now();
+
+  /**
+   * @param metrics whether an app wants its log-runtime-metrics
+   * @param interval ms between two looks, at least
+   */
+  constructor(mode: QuotaMode, metrics: (app: string) => boolean, interval: number) {
+    this.#mode = mode;
+    this.#metrics = metrics;
+    this.#interval = interval;
+  }
+
+  /** Looks at this dyno from now on. @param group its process group */
+  add(dyno: Sampled, group: number): void {
+    this.#dynos.set(dyno, { group, load: NO_LOAD, measuredAt: 0, warnedAt: 0 });
+    this.#schedule(this.#interval);
+  }
+
+  remove(dyno: Sampled): void {
+    this.#dynos.delete(dyno);
+  }
+
+  /** The last look at a dyno. @param id of the dyno */
+  usage(id: string): Usage | undefined {
+    for (const [dyno, record] of this.#dynos) {
+      if (dyno.plan.id === id) return record.usage;
+    }
+    return undefined;
+  }
+
+  // Private
+
+  #schedule(delay: number): void {
+    if (this.#timer || this.#dynos.size === 0) return;
+    this.#timer = setTimeout(() => void this.#look(), delay);
+    this.#timer.unref();
+  }
+
+  async #look(): Promise<void> {
+    const start = performance.now();
+    const groups = new Set([...this.#dynos.values()].map((record) => record.group));
+    const totals = totalsByGroup(await readProcessTable(), groups);
+    const now = Date.now();
+    const seconds = (now - this.#lookedAt) / 1000;
+    this.#lookedAt = now;
+    for (const [dyno, record] of this.#dynos) {
+      const found = totals.get(record.group);
+      if (found) this.#note(dyno, record, found, seconds, now);
+    }
+    this.#timer = undefined;
+    this.#schedule(Math.max(this.#interval, (performance.now() - start) / SHARE));
+  }
+
+  #note(dyno: Sampled, record: Record, found: Totals, seconds: number, now: number): void {
+    const quota = quotaOf(dyno.plan.size);
+    const totals = needsSecondLook(found.memory, quota.memory) ? lookAgain(found) : found;
+    const usage = usageOf(totals, record.totals, seconds);
+    record.totals = totals;
+    record.usage = usage;
+    record.load = nextLoad(record.load, usage.running, seconds);
+    if (this.#metrics(dyno.plan.app) && this.#isDue(record.measuredAt, now)) {
+      record.measuredAt = now;
+      const lines = metricsLines(dyno.plan, record.load, usage.memory, quota.memory);
+      for (const line of lines) dyno.say(line);
+    }
+    this.#judge(dyno, record, usage, now);
+  }
+
+  #judge(dyno: Sampled, record: Record, usage: Usage, now: number): void {
+    if (this.#mode === 'off') return;
+    const verdict = judge(usage, quotaOf(dyno.plan.size));
+    if (verdict.kind === 'kill' && this.#mode === 'enforce') {
+      dyno.overQuota(verdict.reason, verdict.lines);
+    } else if (verdict.kind !== 'fine' && this.#isDue(record.warnedAt, now)) {
+      record.warnedAt = now;
+      for (const line of verdict.lines) dyno.say(line);
+    }
+  }
+
+  /** Looks are not exactly apart: half of one may be missing. */
+  #isDue(last: number, now: number): boolean {
+    return now - last >= REPORT_EVERY - this.#interval / 2;
+  }
+}
+
+function lookAgain(totals: Totals): Totals {
+  const shares = totals.pids.map(proportionalMemory);
+  if (shares.includes(undefined)) return totals;
+  return { ...totals, memory: shares.reduce<number>((sum, share) => sum + (share ?? 0), 0) };
+}
