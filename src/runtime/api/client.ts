@@ -2,8 +2,10 @@
  * A client of the Heroku Platform API v3 over an app's own socket
  * (https://devcenter.heroku.com/articles/platform-api-reference).
  */
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
 import { type ErrorId, isSystemError, PlatformError } from '../errors.js';
+
+const ACCEPT = 'application/vnd.heroku+json; version=3';
 
 /** What a request may carry beside its path. */
 export interface RequestOptions {
@@ -41,27 +43,40 @@ export class ApiClient {
     throw apiError(await readAll(answer), statusCode);
   }
 
+  /**
+   * Begins a request whose body the caller writes, and ends when it likes.
+   * @param headers beside those that every request has
+   */
+  start(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string | number>> = {},
+    signal?: AbortSignal,
+  ): ClientRequest {
+    return httpRequest({
+      socketPath: this.socket,
+      method,
+      path,
+      agent: false,
+      headers: { Host: 'localhost', Accept: ACCEPT, ...headers },
+      ...(signal ? { signal } : {}),
+    });
+  }
+
   private send(method: string, path: string, options: RequestOptions): Promise<IncomingMessage> {
-    const body = options.body === undefined ? undefined : JSON.stringify(options.body);
+    const { body, range, signal } = options;
+    const json = body === undefined ? undefined : JSON.stringify(body);
+    const headers = {
+      ...(range === undefined ? {} : { Range: range }),
+      ...(json === undefined
+        ? {}
+        : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(json) }),
+    };
     return new Promise((resolve, reject) => {
-      const request = httpRequest({
-        socketPath: this.socket,
-        method,
-        path,
-        agent: false,
-        headers: {
-          Host: 'localhost',
-          Accept: 'application/vnd.heroku+json; version=3',
-          ...(options.range === undefined ? {} : { Range: options.range }),
-          ...(body === undefined
-            ? {}
-            : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }),
-        },
-        ...(options.signal ? { signal: options.signal } : {}),
-      });
+      const request = this.start(method, path, headers, signal);
       request.once('response', resolve);
       request.once('error', (error) => reject(unreachable(error)));
-      request.end(body);
+      request.end(json);
     });
   }
 }

@@ -1,0 +1,16 @@
+/** What a one-off dyno is told of the terminal: Heroku's TERM, COLUMNS and LINES. Pure. */
+
+/** The parts of `process` that say it. */
+interface Host {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number };
+}
+
+/** COLUMNS and LINES are there only on a terminal. */
+export function terminalEnvironment({ env, stdout }: Host): Record<string, string | number> {
+  return {
+    ...(env['TERM'] ? { TERM: env['TERM'] } : {}),
+    ...(stdout.isTTY && stdout.columns ? { COLUMNS: stdout.columns } : {}),
+    ...(stdout.isTTY && stdout.rows ? { LINES: stdout.rows } : {}),
+  };
+}
