@@ -4,9 +4,6 @@ import { cpus, release } from 'node:os';
 import { join } from 'node:path';
 import { type Bench, type BenchResult, holds } from './bench.js';
 
-/** Files of this folder that are no benchmark. */
-const NOT_A_BENCH = new Set(['main.js', 'bench.js', 'measure.js']);
-
 /**
  * @param names of the benchmarks to run, one after the other; none: all of them
  * @throws Error for a name that is not there
@@ -27,11 +24,17 @@ export async function main(names: readonly string[]): Promise<void> {
   }
 }
 
+/** The files of this folder that export a `name` and `run`; the others are what those share. */
 async function loadBenches(): Promise<Bench[]> {
   const files = readdirSync(import.meta.dirname)
-    .filter((file) => file.endsWith('.js') && !NOT_A_BENCH.has(file) && !file.startsWith('chunk-'))
+    .filter((file) => file.endsWith('.js') && file !== 'main.js' && !file.startsWith('chunk-'))
     .sort();
-  return Promise.all(files.map((file) => import(join(import.meta.dirname, file))));
+  const modules = await Promise.all(
+    files.map((file): Promise<Partial<Bench>> => import(join(import.meta.dirname, file))),
+  );
+  return modules.filter(
+    (module): module is Bench => typeof module.run === 'function' && module.name !== undefined,
+  );
 }
 
 /** The result as text: a table, then each claim with its verdict, then how it was measured. */

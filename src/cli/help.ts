@@ -6,46 +6,50 @@ import { type CommandTable, findCommand, isMistyped, isTopic, leadingNames } fro
 import { nearest } from './nearest.js';
 import { oclifOptions } from './oclif.js';
 import { commandList, overview } from './overview.js';
-import { colorFlag, painter, wantsColor, wrap } from './terminal.js';
+import { type Paint, wrap } from './terminal.js';
+
+/** What the help is written on. */
+export interface Screen {
+  /** In columns. */
+  readonly width: number;
+  readonly paint: Paint;
+}
 
 /**
- * Prints the help that a command line asks for: of everything, of a topic, or of one command.
+ * The help that a command line asks for: of everything, of a topic, or of one command.
  * @param dist the folder of the build
  * @throws UsageError when there is no such command, with the one that was probably meant
  */
-export async function help(dist: string, argv: readonly string[], table: CommandTable) {
+export async function help(
+  dist: string,
+  argv: readonly string[],
+  table: CommandTable,
+  screen: Screen,
+): Promise<string> {
   const words = argv[0] === 'help' ? argv.slice(1) : argv;
   const names = leadingNames(words);
   const found = findCommand(words, table);
-  if (found && !isMistyped(found, table)) return commandHelp(dist, found.entry.id, argv);
+  if (found && !isMistyped(found, table)) return commandHelp(dist, found.entry.id, screen);
   const topic = names.join(':');
   const listed = names.length === 0 || isTopic(topic, table);
   const strange = words.find((word) => !['--help', '-h', '--color', '--no-color'].includes(word));
   if (!listed || (names.length === 0 && strange)) throw unknown(words, names, table);
   const { commands } = await Config.load(oclifOptions(dist));
-  const width = process.stdout.columns ?? 80;
-  const paint = painter(paintsHelp(argv));
-  process.stdout.write(
-    topic === '' ? overview(commands, width, paint) : commandList(topic, commands, width, paint),
-  );
+  return topic === ''
+    ? overview(commands, screen.width, screen.paint)
+    : commandList(topic, commands, screen.width, screen.paint);
 }
 
 /** The first line of the description, how it is used, and the commands below it. */
-async function commandHelp(dist: string, id: string, argv: readonly string[]): Promise<void> {
+async function commandHelp(dist: string, id: string, { width, paint }: Screen): Promise<string> {
   const config = await Config.load(oclifOptions(dist));
   const command = config.findCommand(id, { must: true });
   const [summary = '', ...description] = (command.description ?? '').split('\n');
-  const colored = paintsHelp(argv);
-  const width = process.stdout.columns ?? 80;
   const shown = { ...command, id: id.replaceAll(':', ' '), description: description.join('\n') };
-  const options = { maxWidth: width, stripAnsi: !colored, docopts: false };
+  const options = { maxWidth: width, stripAnsi: !paint.enabled, docopts: false };
   const text = new CommandHelp(shown, config, options).generate();
-  const below = commandList(id, config.commands, width, painter(colored));
-  process.stdout.write(`${wrap(summary, width)}\n\n${text.trim()}\n${below && `\n${below}`}`);
-}
-
-function paintsHelp(argv: readonly string[]): boolean {
-  return wantsColor(colorFlag(argv), process.env, process.stdout.isTTY === true);
+  const below = commandList(id, config.commands, width, paint);
+  return `${wrap(summary, width)}\n\n${text.trim()}\n${below && `\n${below}`}`;
 }
 
 function unknown(words: readonly string[], names: readonly string[], table: CommandTable) {

@@ -41,7 +41,9 @@ async function dispatch(argv: readonly string[]): Promise<void> {
     return;
   }
   const { help } = await import('./help.js');
-  await help(fileURLToPath(dist), argv, table);
+  const { columns: width = 80, isTTY } = process.stdout;
+  const paint = painter(wantsColor(colorFlag(argv), process.env, isTTY === true));
+  process.stdout.write(await help(fileURLToPath(dist), argv, table, { width, paint }));
 }
 
 /** `paas logs | head`: the reader has seen enough, which is no fault. */
