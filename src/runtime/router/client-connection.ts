@@ -88,7 +88,9 @@ export class ClientConnection implements Watched, ExchangeOwner {
   takeSocket(): { socket: Socket; rest: Buffer } {
     const { socket } = this;
     this.phase = 'over';
+    this.exchange = undefined; // whoever has the socket has its end, too
     this.service.watch.remove(this);
+    socket.pause(); // with nobody to hear them, bytes would be lost
     socket.off('data', this.onData).off('drain', this.onDrain).off('end', this.onGone);
     socket.off('error', this.onGone);
     return { socket, rest: this.input };

@@ -95,7 +95,8 @@ export class DynoConnections {
     connection.destroy();
   }
 
-  private dial(): Promise<Socket> {
+  /** A bare connection. @throws system errors of the connect; ETIMEDOUT after the limit */
+  dial(): Promise<Socket> {
     return new Promise((resolve, reject) => {
       const socket = connectSocket({ ...this.address, noDelay: true });
       const timer = setTimeout(

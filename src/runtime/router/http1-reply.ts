@@ -66,6 +66,10 @@ export class Http1Reply implements Reply {
     this.flush();
   }
 
+  close(): void {
+    this.keepAlive = false;
+  }
+
   cut(): void {
     this.held = '';
     this.keepAlive = false;

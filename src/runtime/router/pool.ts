@@ -14,6 +14,7 @@ export class PooledDyno {
   /** Not chosen before this time of the monotonic clock. */
   quarantinedUntil = 0;
   connections: DynoConnections | undefined;
+  private readonly drainers: (() => void)[] = [];
 
   constructor(
     readonly id: string,
@@ -22,6 +23,26 @@ export class PooledDyno {
     state: Dyno['status']['state'],
   ) {
     this.state = state;
+  }
+
+  /** Resolves when no request is open on it; upgraded connections do not count. */
+  drained(): Promise<void> {
+    return new Promise((resolve) => {
+      this.drainers.push(resolve);
+      this.tellDrained();
+    });
+  }
+
+  /** A lease was given back. */
+  released(): void {
+    this.open -= 1;
+    if (this.drainers.length > 0) this.tellDrained();
+  }
+
+  /** Waiting for a WebSocket would be waiting for the user to leave. */
+  tellDrained(): void {
+    if (this.open > this.upgraded) return;
+    for (const resolve of this.drainers.splice(0)) resolve();
   }
 }
 
@@ -42,7 +63,7 @@ export class Lease {
   release(): void {
     if (this.state === 'released') return;
     this.state = 'released';
-    this.dyno.open -= 1;
+    this.dyno.released();
   }
 }
 
@@ -61,6 +82,11 @@ export class Pool {
     private readonly limits: RouterLimits,
     private readonly balancing: Balancing,
   ) {}
+
+  /** The dyno with that id, until it is down. */
+  get(id: string): PooledDyno | undefined {
+    return this.dynos.get(id);
+  }
 
   all(): IterableIterator<PooledDyno> {
     return this.dynos.values();

@@ -149,16 +149,15 @@ export class Relay implements Dispatcher.DispatchHandler {
         return this.head ? FAULTS.H18 : restricted('invalid content length');
       default:
     }
-    if (error.code?.startsWith('HPE_')) return this.parserFault(error.code);
+    if (error.name === 'HTTPParserError') return this.parserFault(error.message);
     if (error.message === 'bad response' || error.message === 'bad upgrade') return FAULTS.H17;
     return this.answered || this.phase === 'sending' ? FAULTS.H18 : FAULTS.H13;
   }
 
-  private parserFault(code: string): RouterFault {
-    if (code === 'HPE_INVALID_EOF_STATE') return FAULTS.H18;
-    return /CONTENT_LENGTH/.test(code) && !this.head
-      ? restricted('invalid content length')
-      : FAULTS.H17;
+  /** @param reason llhttp's words, in undici's sentence */
+  private parserFault(reason: string): RouterFault {
+    if (reason.includes('EOF') || this.head) return FAULTS.H18;
+    return reason.includes('Content-Length') ? restricted('invalid content length') : FAULTS.H17;
   }
 }
 

@@ -24,6 +24,8 @@ export interface Reply {
   write(piece: Buffer): boolean;
   /** Ends the answer. @param trailers flat; dropped where the protocol version has none */
   end(trailers: readonly string[]): void;
+  /** No other request comes on this connection after the answer. Before `start`. */
+  close(): void;
   /** Breaks the answer off so that the client cannot take it for a whole one. */
   cut(): void;
 }

@@ -2,7 +2,8 @@
  * The router: one port, every app's requests. A request passes the stages of `serve` in order; each
  * has a file of its own.
  */
-import { createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { isSystemError } from '../errors.js';
 import type { Dyno, LogMessage } from '../model.js';
 import type { Balancing } from './balancing.js';
 import {
@@ -19,6 +20,7 @@ import { HEROKU_LIMITS, type RouterLimits } from './limits.js';
 import { Pool } from './pool.js';
 import { Forwarding, type ProxyContext } from './proxy.js';
 import { type Neighbour, type RoutedApp, Routes } from './routes.js';
+import { Upgrading } from './upgrade.js';
 import { Watch } from './watch.js';
 
 export interface RouterOptions {
@@ -52,7 +54,7 @@ export class Router implements Service, ProxyContext {
   private readonly pools = new Map<string, Pool>();
   private readonly counters = new Map<string, Counters>();
   private readonly connections = new Set<Connection>();
-  private server: Server | undefined;
+  private readonly servers: Server[] = [];
   private neighbours: () => readonly Neighbour[] = () => [];
   private state: 'open' | 'closing' = 'open';
 
@@ -63,17 +65,18 @@ export class Router implements Service, ProxyContext {
 
   /**
    * Starts to accept clients.
+   * @param address `localhost` stands for 127.0.0.1 and, where there is one, ::1
    * @returns the port, where 0 was asked for
    * @throws the system's error: EADDRINUSE, EACCES
    */
-  async listen(address: { host: string; port: number }): Promise<{ port: number }> {
-    const server = createServer({ allowHalfOpen: true }, (socket) => this.accept(socket));
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ ...address, backlog: 4096 }, resolve);
-    });
-    this.server = server;
-    return { port: (server.address() as { port: number }).port };
+  async listen({ host, port }: { host: string; port: number }): Promise<{ port: number }> {
+    const first = await this.bind(host === 'localhost' ? '127.0.0.1' : host, port);
+    if (host === 'localhost') {
+      await this.bind('::1', first).catch((error: unknown) => {
+        if (!isSystemError(error, 'EADDRNOTAVAIL', 'EAFNOSUPPORT')) throw error;
+      });
+    }
+    return { port: first };
   }
 
   /** Adds an app, or replaces what is known of it. */
@@ -100,6 +103,14 @@ export class Router implements Service, ProxyContext {
     this.neighbours = lookup;
   }
 
+  /**
+   * Resolves when a dyno has no open request any more; at once for one that is not known. Upgraded
+   * connections do not count: they end with the dyno.
+   */
+  async drained(dyno: Dyno): Promise<void> {
+    await this.pools.get(dyno.app)?.get(dyno.id)?.drained();
+  }
+
   stats(appId: string): RouterStats {
     const pool = this.pools.get(appId);
     const { requests, errors } = this.counters.get(appId) ?? { requests: 0, errors: 0 };
@@ -118,7 +129,7 @@ export class Router implements Service, ProxyContext {
   async close(grace: number): Promise<void> {
     if (this.state === 'closing') return;
     this.state = 'closing';
-    this.server?.close();
+    for (const server of this.servers) server.close();
     for (const connection of this.connections) connection.retire();
     const deadline = performance.now() + grace;
     while (this.connections.size > 0 && performance.now() < deadline) {
@@ -163,6 +174,16 @@ export class Router implements Service, ProxyContext {
     this.connections.delete(connection);
   }
 
+  private async bind(host: string, port: number): Promise<number> {
+    const server = createServer({ allowHalfOpen: true }, (socket) => this.accept(socket));
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ host, port, backlog: 4096 }, resolve);
+    });
+    this.servers.push(server);
+    return (server.address() as AddressInfo).port;
+  }
+
   private accept(socket: Socket): void {
     this.connections.add(new ClientConnection(socket, clientOf(socket), this));
   }
@@ -186,9 +207,12 @@ export class Router implements Service, ProxyContext {
   }
 
   private forward(exchange: Exchange, app: RoutedApp, pool: Pool): void {
-    const forwarding = new Forwarding(exchange, app, pool, this, new DirectAnswer(exchange));
-    exchange.work = forwarding;
-    forwarding.begin();
+    const work =
+      exchange.head.upgrade === ''
+        ? new Forwarding(exchange, app, pool, this, new DirectAnswer(exchange))
+        : new Upgrading(exchange, app, pool, this);
+    exchange.work = work;
+    work.begin();
   }
 
   private poolOf(id: string): Pool {

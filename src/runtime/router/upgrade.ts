@@ -1,0 +1,207 @@
+/**
+ * WebSockets and other upgrades. The router chooses and reaches the dyno and tells what became of
+ * it; http-proxy-3 does the handshake and carries the bytes.
+ */
+import { Agent, type ClientRequest, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { ProxyServer } from 'http-proxy-3';
+import { refuse } from './direct-answer.js';
+import { FAULTS, type RouterFault } from './errors.js';
+import type { Exchange } from './exchange.js';
+import { requestFields } from './headers.js';
+import type { Lease, Pool } from './pool.js';
+import { Claim, type ProxyContext } from './proxy.js';
+import type { RoutedApp } from './routes.js';
+import type { Watch } from './watch.js';
+
+let proxy: ProxyServer | undefined;
+
+/** Loaded with the first upgrade: most apps never see one. */
+async function loadProxy(): Promise<ProxyServer> {
+  const { createProxyServer } = await import('http-proxy-3');
+  proxy ??= createProxyServer();
+  return proxy;
+}
+
+/** Gives a connection that is there already to the one request that asks. */
+class OneConnection extends Agent {
+  constructor(private readonly socket: Socket) {
+    super({ keepAlive: false });
+  }
+
+  override createConnection(): Socket {
+    return this.socket;
+  }
+}
+
+type Stage = 'claiming' | 'handshake' | 'open' | 'answered' | 'over';
+
+export class Upgrading extends Claim {
+  private stage: Stage = 'claiming';
+  private client: Socket | undefined;
+  private dyno: Socket | undefined;
+  private passed = 0;
+  private since = 0;
+
+  constructor(
+    exchange: Exchange,
+    app: RoutedApp,
+    pool: Pool,
+    context: ProxyContext & { readonly watch: Watch },
+  ) {
+    super(exchange, app, pool, context);
+    this.watch = context.watch;
+  }
+
+  private readonly watch: Watch;
+
+  override cancel(): void {
+    super.cancel();
+    this.dyno?.destroy();
+  }
+
+  /** H12 while the dyno does not answer the handshake, H15 when no byte moves any more. */
+  override check(now: number): void {
+    const { limits } = this.context;
+    if (this.stage === 'claiming') {
+      super.check(now);
+      return;
+    }
+    const passed = this.dyno!.bytesRead + this.dyno!.bytesWritten;
+    if (passed !== this.passed) {
+      this.passed = passed;
+      this.since = now;
+    }
+    const silent = now - this.since;
+    if (this.stage === 'handshake' && silent >= limits.firstByte) this.giveUp(FAULTS.H12);
+    else if (silent >= limits.idle) this.giveUp(FAULTS.H15);
+  }
+
+  protected reach(lease: Lease): void {
+    const since = performance.now();
+    Promise.all([lease.dyno.connections!.dial(), loadProxy()]).then(
+      ([socket, carrier]) => {
+        if (this.phase === 'ended' || lease.dyno.state !== 'up') {
+          socket.destroy();
+          lease.release();
+          if (this.phase !== 'ended') this.begin();
+          return;
+        }
+        this.noteConnected(since);
+        this.shakeHands(lease, socket, carrier);
+      },
+      (error: unknown) => this.unreachable(lease, error),
+    );
+  }
+
+  protected refused(fault: RouterFault): void {
+    refuse(this.exchange, fault);
+  }
+
+  private shakeHands(lease: Lease, dyno: Socket, carrier: ProxyServer): void {
+    const { exchange } = this;
+    const taken = exchange.takeSocket();
+    if (!taken) throw new Error('only HTTP/1.1 connections are upgraded');
+    this.stage = 'handshake';
+    this.since = performance.now();
+    this.dyno = dyno;
+    this.client = taken.socket;
+    this.watch.add(this);
+    taken.socket.once('close', () => this.over(lease));
+    const observe = (request: ClientRequest, asked: unknown) => {
+      if (asked !== message) return;
+      carrier.off('proxyReqWs', observe);
+      this.observe(request, lease);
+    };
+    const message = messageOf(exchange, taken.socket);
+    carrier.on('proxyReqWs', observe);
+    carrier.ws(message, taken.socket, taken.rest, this.optionsFor(lease, dyno), () =>
+      this.failed(),
+    );
+  }
+
+  private optionsFor(lease: Lease, dyno: Socket) {
+    const { host, port } = lease.dyno.connections!.address;
+    return {
+      target: { host, port, protocol: 'http:' },
+      agent: new OneConnection(dyno),
+      method: this.exchange.head.method,
+      headers: fieldsOf(this.exchange),
+    };
+  }
+
+  /** Its listeners come before those of http-proxy: fields are added in time. */
+  private observe(request: ClientRequest, lease: Lease): void {
+    const { exchange } = this;
+    request.path = exchange.head.path;
+    request.once('upgrade', (answer: IncomingMessage) => {
+      this.stage = 'open';
+      exchange.status = 101;
+      lease.dyno.upgraded += 1;
+      lease.dyno.tellDrained();
+      answer.headers.via = '1.1 heroku-router';
+    });
+    request.once('response', (answer: IncomingMessage) => {
+      this.stage = 'answered';
+      exchange.status = answer.statusCode ?? 0;
+      answer.headers.via = '1.1 heroku-router';
+      answer.headers.connection = 'close';
+    });
+  }
+
+  /** http-proxy lost the dyno; it closes the client's socket after this. */
+  private failed(): void {
+    if (this.stage === 'handshake') {
+      this.exchange.reply.close();
+      refuse(this.exchange, this.dyno!.bytesRead > 0 ? FAULTS.H17 : FAULTS.H13);
+    }
+  }
+
+  private giveUp(fault: RouterFault): void {
+    if (this.stage === 'handshake') {
+      this.exchange.reply.close();
+      refuse(this.exchange, fault);
+    } else {
+      this.exchange.breakOff(fault);
+    }
+    this.client!.destroySoon();
+  }
+
+  /** The client's socket is closed, whoever closed it. */
+  private over(lease: Lease): void {
+    const { exchange } = this;
+    exchange.bytes = this.dyno!.bytesRead;
+    if (this.stage === 'open') lease.dyno.upgraded -= 1;
+    if (this.stage === 'handshake') exchange.clientGone();
+    else exchange.finish();
+    this.stage = 'over';
+    this.dyno!.destroy();
+    this.watch.remove(this);
+    lease.release();
+  }
+}
+
+/** What http-proxy reads of a request. The fields go as an option: it would let no other protocol pass. */
+function messageOf(exchange: Exchange, socket: Socket): IncomingMessage {
+  return {
+    method: 'GET',
+    url: exchange.head.path,
+    headers: { upgrade: 'websocket' },
+    httpVersion: '1.1',
+    httpVersionMajor: 1,
+    socket,
+    connection: socket,
+  } as unknown as IncomingMessage;
+}
+
+/** The request's fields as Node's client takes them: a list where a name repeats. */
+function fieldsOf(exchange: Exchange): Record<string, string | string[]> {
+  const fields: Record<string, string | string[]> = {};
+  const flat = requestFields(exchange.head, exchange);
+  for (let index = 0; index < flat.length; index += 2) {
+    const name = flat[index]!.toLowerCase();
+    const value = flat[index + 1]!;
+    fields[name] = name in fields ? [fields[name]!, value].flat() : value;
+  }
+  return { ...fields, connection: 'Upgrade', upgrade: exchange.head.upgrade };
+}
