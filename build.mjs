@@ -10,7 +10,7 @@ import { builtinModules } from 'node:module';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as bundle } from 'esbuild';
-import { lazyRequires } from './build/lazy-requires.mjs';
+import { lazyRequires, parserOnly } from './build/lazy-requires.mjs';
 import { thirdPartyLicences } from './build/licences.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -43,13 +43,28 @@ export const bundleOptions = {
  * @param {string} outdir absolute path
  */
 export async function build(outdir) {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   rmSync(outdir, { recursive: true, force: true });
+  const cli = (name) => join(root, `src/cli/${name}.ts`);
+  const metafiles = await Promise.all([
+    pass(outdir, [cli('main'), ...typeScriptFiles(join(root, 'src/commands'))], {
+      external: [...EXTERNAL, './help.js'],
+      plugins: [parserOnly, lazyRequires],
+    }),
+    pass(outdir, [cli('help'), cli('manifest')], {}),
+  ]);
+  for (const metafile of metafiles) refuseUnbundled(metafile);
+  const inputs = Object.assign({}, ...metafiles.map((metafile) => metafile.inputs));
+  writeFileSync(join(outdir, 'THIRD-PARTY-LICENCES.txt'), thirdPartyLicences(root, { inputs }));
+  const { writeManifests } = await import(join(outdir, 'cli/manifest.js'));
+  await writeManifests(outdir);
+}
+
+/** Bundles some entries, which share chunks among themselves. */
+async function pass(outdir, entryPoints, options) {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const { metafile } = await bundle({
     ...bundleOptions,
-    entryPoints: ['main', 'manifest']
-      .map((name) => join(root, `src/cli/${name}.ts`))
-      .concat(typeScriptFiles(join(root, 'src/commands'))),
+    entryPoints,
     outbase: join(root, 'src'),
     outdir,
     entryNames: '[dir]/[name]',
@@ -60,11 +75,9 @@ export async function build(outdir) {
     // An uncaught error prints the line that threw: not a whole bundle.
     lineLimit: 160,
     metafile: true,
+    ...options,
   });
-  refuseUnbundled(metafile);
-  writeFileSync(join(outdir, 'THIRD-PARTY-LICENCES.txt'), thirdPartyLicences(root, metafile));
-  const { writeManifests } = await import(join(outdir, 'cli/manifest.js'));
-  await writeManifests(outdir);
+  return metafile;
 }
 
 function typeScriptFiles(folder) {
@@ -76,7 +89,7 @@ function typeScriptFiles(folder) {
 
 /** An import that was left out of the bundle would fail on the user's machine, not on ours. */
 function refuseUnbundled(metafile) {
-  const allowed = new Set([...EXTERNAL, ...builtinModules]);
+  const allowed = new Set([...EXTERNAL, './help.js', ...builtinModules]);
   for (const [output, { imports }] of Object.entries(metafile.outputs)) {
     for (const { path, external } of imports) {
       // Packages ask for newer modules of Node than the oldest has, and do without.

@@ -37,3 +37,36 @@ export const lazyRequires = {
     });
   },
 };
+
+/**
+ * Files of oclif that its parser names for a flag, a colour or a spinner that we do not use, and
+ * what takes their place: each would bring along most of the rest, 170 KB that every command would
+ * load and none would run.
+ */
+const REPLACED = {
+  'help/index': 'module.exports = {};',
+  'config/index': 'module.exports = {};',
+  'errors/handle': 'module.exports = {};',
+  'errors/errors/pretty-print':
+    'exports.default = (error) => error.message; exports.applyPrettyPrintOptions = (error) => error;',
+  'ux/theme': 'exports.colorize = (_color, text) => text; exports.parseTheme = () => ({});',
+  'ux/index': 'exports.colorize = (_color, text) => text;',
+};
+
+/** For the boxes that oclif draws around its errors: ours are plain sentences. */
+const PACKAGES = { 'wrap-ansi': 'module.exports = (text) => text;' };
+
+/** An esbuild plugin: oclif's parser without oclif's help, front door and screen. */
+export const parserOnly = {
+  name: 'parser-only',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]@oclif[\\/]core[\\/].*\.js$/ }, ({ path }) => {
+      const [, file = '', name = ''] =
+        /[\\/]@oclif[\\/]core[\\/](?:lib[\\/](.*)\.js|node_modules[\\/]([^\\/]+)[\\/]index\.js)$/.exec(
+          path,
+        ) ?? [];
+      const contents = REPLACED[file.split('\\').join('/')] ?? PACKAGES[name];
+      return contents === undefined ? undefined : { contents, loader: 'js' };
+    });
+  },
+};

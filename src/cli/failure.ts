@@ -25,7 +25,8 @@ export class ExitStatus extends Error {
 
 /** Turns whatever a command threw into what the user is told. */
 export function describeFailure(error: unknown): Failure {
-  if (error instanceof UsageError) return usage(error.message);
+  // By name: help is bundled apart, with classes of its own.
+  if (error instanceof Error && error.name === 'UsageError') return usage(error.message);
   if (error instanceof PlatformError) {
     const wrong = error.id === 'bad_request' || error.id === 'invalid_params';
     const exitStatus = error.details.exitStatus ?? (wrong ? 2 : 1);

@@ -1,6 +1,6 @@
 /** `paas local start`: the platform itself, in the foreground. */
 import { resolve } from 'node:path';
-import { Args, Command, Flags } from '../../cli/command.js';
+import { Command, Flags } from '../../cli/command.js';
 import { foreground } from '../../cli/foreground.js';
 import { FORMATS } from '../../cli/log/format.js';
 
@@ -17,11 +17,8 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
     'paas local start -f Procfile.dev -e .env,.env.local',
   ];
 
+  /** Types to run. Declared as arguments, oclif would look for one on stdin first, and wait. */
   static override strict = false;
-
-  static override args = {
-    type: Args.string({ description: 'process types to run; all when none is named' }),
-  };
 
   static override flags = {
     procfile: Flags.string({ char: 'f', description: 'path of the Procfile', helpValue: 'FILE' }),
