@@ -49,6 +49,8 @@ export interface OneOff {
   readonly size: string;
   /** Set for this run only, on top of the config vars. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Run it on a terminal of this size, for whoever attaches to it; without it on pipes. */
+  readonly terminal?: { readonly columns: number; readonly rows: number };
   /** Stop it after so many ms (SIGTERM, the grace, SIGKILL). */
   readonly timeToLive?: number;
 }

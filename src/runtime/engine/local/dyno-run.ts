@@ -4,18 +4,20 @@
  */
 import type { Dyno, DynoStatus } from '../../model.js';
 import { CrashEcho, type CrashMemory } from './crash-echo.js';
+import { startChild } from './dyno-child.js';
 import { type DynoChange, DynoRecord } from './dyno-record.js';
 import { Ending, type EndingWatcher } from './ending.js';
 import { dynoEnvironment, shownCommand } from './environment.js';
 import { Kin } from './kin.js';
-import { type Child, type LaunchFailure, launch } from './launch.js';
+import type { Child, LaunchFailure } from './launch.js';
 import { type Act, type LifecycleEvent, step } from './lifecycle.js';
-import { changed, leftBehind } from './lifecycle-lines.js';
+import { changed, leftBehind, movedPort } from './lifecycle-lines.js';
 import type { EngineParts } from './parts.js';
 import { within } from './patience.js';
 import { type Phase, type StopReason, statusOf } from './phase.js';
-import { type DynoPlan, isWeb } from './plan.js';
+import { type DynoPlan, gentleSignals, isWeb } from './plan.js';
 import type { PortLease } from './ports.js';
+import type { Terminal } from './terminal.js';
 import type { Sampled } from './usage/sampler.js';
 
 /** Whoever decides what follows a crash. */
@@ -45,6 +47,7 @@ export class DynoRun implements EndingWatcher, Sampled {
   readonly #booting = new AbortController();
   #phase: Phase = { name: 'starting' };
   #ending: Ending | undefined;
+  #terminal: Terminal | undefined;
   #tellReady!: (outcome: 'up' | 'ended') => void;
   #tellEnded!: (status: number) => void;
 
@@ -75,30 +78,21 @@ export class DynoRun implements EndingWatcher, Sampled {
    * @param previous state of the slot before, for Heroku's `State changed from crashed to starting`
    * @returns why it could not be started, or undefined
    */
-  start(previous: 'crashed' | 'down' | undefined): Promise<LaunchFailure> | undefined {
-    const { settings, valve, guard, census, sampler } = this.#parts;
-    guard.watch();
-    const child = launch({
-      command: this.plan.command,
-      directory: this.plan.directory,
-      environment: dynoEnvironment(settings, this.plan, this.#lease.port),
-      onLines: (text) => this.#record.print(text),
-    });
+  start(previous: 'crashed' | 'down' | undefined): Promise<LaunchFailure | undefined> | undefined {
+    this.#parts.guard.watch();
+    const { command, directory, terminal } = this.plan;
+    const environment = dynoEnvironment(this.#parts.settings, this.plan, this.#lease.port);
+    const onLines = (text: string) => this.#record.print(text);
+    const launched = startChild({ command, directory, environment, onLines }, terminal, (line) =>
+      this.say(line),
+    );
     if (previous) this.say(changed(previous, 'starting'));
     this.#sayStart();
-    if (child instanceof Promise) {
-      this.#record.change({});
-      return child.then((failed) => this.#failed(failed));
-    }
-    guard.add(child.pid);
-    valve.add(child);
-    sampler.add(this, child.pid);
-    const ending = new Ending(new Kin(child.pid, this.plan.id, census), settings.grace, this);
-    this.#ending = ending;
-    this.#record.change({ pid: child.pid });
-    this.#awaitReady();
-    void this.#awaitEnd(child, ending);
-    return undefined;
+    if (!(launched instanceof Promise)) return this.#begin(launched);
+    this.#record.change({});
+    return launched.then((result) =>
+      'pid' in result ? this.#begin(result) : this.#failed(result),
+    );
   }
 
   /**
@@ -118,6 +112,11 @@ export class DynoRun implements EndingWatcher, Sampled {
   /** A newer release wants this type just as it is: the dyno runs on as one of that release. */
   adopt(release: number): void {
     if (this.dyno.release !== release) this.#record.change({ release });
+  }
+
+  /** Its terminal, while it runs on one. */
+  get terminal(): Terminal | undefined {
+    return this.#terminal;
   }
 
   /** Writes a line of the platform about this dyno. */
@@ -141,12 +140,25 @@ export class DynoRun implements EndingWatcher, Sampled {
 
   // Private
 
+  #begin(child: Child): undefined {
+    const { settings, valve, guard, census, sampler } = this.#parts;
+    guard.add(child.pid);
+    valve.add(child);
+    sampler.add(this, child.pid);
+    const kin = new Kin(child.pid, this.plan.id, census);
+    const ending = new Ending(kin, settings.grace, gentleSignals(this.plan), this);
+    this.#ending = ending;
+    this.#terminal = child.terminal;
+    this.#record.change({ pid: child.pid });
+    // A terminal takes a moment to load: somebody may have stopped the dyno meanwhile.
+    if (this.#phase.name === 'starting') this.#awaitReady();
+    else ending.terminate();
+    void this.#awaitEnd(child, ending);
+  }
+
   #sayStart(): void {
     const { port, taken } = this.#lease;
-    if (taken.length > 0) {
-      const ports = taken.length === 1 ? `Port ${taken[0]} is` : `Ports ${taken.join(', ')} are`;
-      this.say(`${ports} taken by another program; PORT is ${port}`);
-    }
+    if (taken.length > 0) this.say(movedPort(taken, port));
     this.say(`Starting process with command \`${shownCommand(this.plan.command, port)}\``);
   }
 

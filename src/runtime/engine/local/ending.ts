@@ -16,25 +16,28 @@ export interface EndingWatcher {
 export class Ending {
   readonly #kin: Kin;
   readonly #grace: number;
+  readonly #gentle: readonly NodeJS.Signals[];
   readonly #watcher: EndingWatcher;
   #force: 'none' | 'SIGTERM' | 'SIGKILL' = 'none';
   #timer: NodeJS.Timeout | undefined;
 
   /**
-   * @param grace ms from SIGTERM
+   * @param grace ms from the gentle signals to SIGKILL
+   * @param gentle SIGTERM; SIGHUP too for a shell that somebody typed into, which ignores SIGTERM
    * @param watcher is told what holds it up
    */
-  constructor(kin: Kin, grace: number, watcher: EndingWatcher) {
+  constructor(kin: Kin, grace: number, gentle: readonly NodeJS.Signals[], watcher: EndingWatcher) {
     this.#kin = kin;
     this.#grace = grace;
+    this.#gentle = gentle;
     this.#watcher = watcher;
   }
 
-  /** Sends SIGTERM and begins the grace; once. */
+  /** Sends the gentle signals and begins the grace; once. */
   terminate(): void {
     if (this.#force !== 'none') return;
     this.#force = 'SIGTERM';
-    void this.#kin.signal('SIGTERM');
+    for (const signal of this.#gentle) void this.#kin.signal(signal);
     this.#timer = setTimeout(() => void this.#graceOver(), this.#grace);
   }
 

@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { isSystemError } from '../../errors.js';
 import { LineAssembler } from './output.js';
+import type { Terminal } from './terminal.js';
 
 export interface LaunchOptions {
   readonly command: string;
@@ -19,6 +20,8 @@ export interface LaunchOptions {
 /** A child that runs: leader of its own process group. */
 export interface Child {
   readonly pid: number;
+  /** Where it runs on one. */
+  readonly terminal?: Terminal;
   /** Exit status (128 + signal) of the leader. */
   readonly exited: Promise<number>;
   /** Settles when both streams have ended. */

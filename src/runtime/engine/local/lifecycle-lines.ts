@@ -67,3 +67,9 @@ export function givenUpLines(why: StopReason): string[] {
 export function leftBehind(names: readonly string[]): string {
   return `The command has ended, but these processes of it went on and are stopped now: ${names.join(', ')}. A server has to run in the foreground, not as a daemon.`;
 }
+
+/** @param taken ports that others listen on; @param port the one that it gets in their place */
+export function movedPort(taken: readonly number[], port: number): string {
+  const ports = taken.length === 1 ? `Port ${taken[0]} is` : `Ports ${taken.join(', ')} are`;
+  return `${ports} taken by another program; PORT is ${port}`;
+}

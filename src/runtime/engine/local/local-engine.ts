@@ -9,6 +9,7 @@ import { type LocalEngineOptions, settingsFrom } from './options.js';
 import type { EngineParts } from './parts.js';
 import { Ports } from './ports.js';
 import { Readiness } from './readiness.js';
+import type { Attachment } from './terminal.js';
 import type { Usage } from './usage/quota.js';
 import { Sampler } from './usage/sampler.js';
 import { Valve } from './valve.js';
@@ -75,6 +76,14 @@ export class LocalEngine implements Engine {
   /** Reads on. */
   resumeOutput(): void {
     this.#parts.valve.open();
+  }
+
+  /**
+   * Looks at the terminal of a dyno and types into it; destroy the stream to detach.
+   * @throws PlatformError not_found, or invalid_params for a dyno without a terminal
+   */
+  attach(app: string, name: string): Attachment {
+    return this.#known(app).attach(name);
   }
 
   /**

@@ -4,6 +4,9 @@ import { PlatformError } from '../../errors.js';
 import type { ConfigVars } from '../../model.js';
 import type { Manifest, OneOff, ProcessWish } from '../engine.js';
 import type { DynoKind } from './phase.js';
+import type { TerminalSize } from './terminal.js';
+
+const USUAL_TERMINAL: TerminalSize = { columns: 120, rows: 40 };
 
 /** Everything that dynos of one type share. */
 export interface TypePlan {
@@ -16,7 +19,8 @@ export interface TypePlan {
   readonly config: ConfigVars;
   readonly index: number;
   readonly kind: DynoKind;
-  readonly tty: boolean;
+  /** Size of the terminal that it runs on; undefined for pipes. */
+  readonly terminal: TerminalSize | undefined;
   readonly readinessPath: string | undefined;
 }
 
@@ -36,6 +40,11 @@ export function isWeb(plan: Pick<TypePlan, 'type' | 'kind'>): boolean {
   return plan.type === 'web' && plan.kind === 'formation';
 }
 
+/** Who typed into a one-off is gone when it is stopped, so it is hung up too, as on Heroku. */
+export function gentleSignals(plan: Pick<TypePlan, 'kind' | 'terminal'>): NodeJS.Signals[] {
+  return plan.kind === 'one-off' && plan.terminal ? ['SIGHUP', 'SIGTERM'] : ['SIGTERM'];
+}
+
 /** @throws PlatformError invalid_params when the slug is not a folder */
 export function typePlan(manifest: Manifest, wish: ProcessWish): TypePlan {
   return {
@@ -48,7 +57,7 @@ export function typePlan(manifest: Manifest, wish: ProcessWish): TypePlan {
     config: manifest.config,
     index: wish.index,
     kind: 'formation',
-    tty: wish.tty ?? false,
+    terminal: wish.tty ? USUAL_TERMINAL : undefined,
     readinessPath: wish.readinessPath,
   };
 }
@@ -67,7 +76,7 @@ export function oneOffPlan(oneOff: OneOff): TypePlan {
     // After the ports of the last type, so that a one-off never takes a dyno's.
     index: Math.max(-1, ...manifest.processes.map((process) => process.index)) + 1,
     kind: 'one-off',
-    tty: false,
+    terminal: oneOff.terminal,
     readinessPath: undefined,
   };
 }

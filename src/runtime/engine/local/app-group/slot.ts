@@ -8,6 +8,7 @@ import { pause } from '../patience.js';
 import { type DynoPlan, signature, type TypePlan } from '../plan.js';
 import { nominalPort } from '../ports.js';
 import { countCrash, cycleAge, restartDelay } from '../restart-policy.js';
+import type { Terminal } from '../terminal.js';
 
 export class Slot implements RunOwner {
   readonly number: number;
@@ -58,6 +59,11 @@ export class Slot implements RunOwner {
       .filter((run) => run === this.#current || run.dyno.status.state !== 'crashed')
       .map((run) => run.dyno)
       .filter((dyno) => dyno.status.state !== 'down');
+  }
+
+  /** Of the current dyno, when it runs on one. */
+  get terminal(): Terminal | undefined {
+    return this.#current?.terminal;
   }
 
   /** Starts the first dyno here. Resolves when it was spawned. */

@@ -7,6 +7,7 @@ import { DynoRun, type RunOwner } from '../dyno-run.js';
 import type { EngineParts } from '../parts.js';
 import { oneOffPlan, signature, type TypePlan, typePlan } from '../plan.js';
 import { nominalPort } from '../ports.js';
+import type { Attachment } from '../terminal.js';
 import { reconcile } from './reconcile.js';
 import { rollOver } from './roll-over.js';
 import { Slot } from './slot.js';
@@ -102,6 +103,17 @@ export class Supervisor {
       return [...slots.map((slot) => slot.hold()), ...runs.map((run) => run.stop('stop'))];
     });
     await Promise.all(gone);
+  }
+
+  /** @throws PlatformError not_found, or invalid_params for a dyno without a terminal */
+  attach(name: string): Attachment {
+    const { slots, runs } = this.#select({ name });
+    const terminal = [...slots, ...runs].map((one) => one.terminal).find((found) => found);
+    if (terminal) return terminal.attach();
+    throw new PlatformError(
+      'invalid_params',
+      `${name} has no terminal to attach to. Start the app with --tty ${name.split('.')[0]}.`,
+    );
   }
 
   /** @see Engine.dynos */
