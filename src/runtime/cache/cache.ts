@@ -6,7 +6,7 @@ import { answerFrom } from './answer.js';
 import { Delivery, hitReason } from './delivery.js';
 import { Exchange } from './exchange.js';
 import type { FillBudget } from './fill.js';
-import { keyOf, originOf, resolve, uriOf } from './key.js';
+import { keyOf, pathOf, resolve, uriOf } from './key.js';
 import { MemoryStore } from './memory-store.js';
 import type { CacheRequest, CacheVerdict, Forward, Hit, Reply } from './messages.js';
 import { planFor } from './plan.js';
@@ -95,21 +95,20 @@ export class HttpCache {
 
   /** Forgets everything of an app, what is on its way included: after a release or restart of web. */
   clear(app: string): void {
-    this.#shelf.purge(app, () => true);
+    this.purge(app, {});
   }
 
   /**
    * Forgets what was stored under a URL (a path alone: on every host of the app), or with a tag in
-   * `Cache-Tag` or `Surrogate-Key`.
+   * `Cache-Tag` or `Surrogate-Key`; everything when neither is given.
    * @returns how many stored responses are gone
    */
-  purge(app: string, what: { readonly url: string } | { readonly tag: string }): number {
-    if ('tag' in what) return this.#shelf.purge(app, ({ tags }) => tags.includes(what.tag));
-    const wanted = what.url.startsWith('/')
-      ? what.url
-      : (resolve(what.url, 'http://localhost') ?? '');
-    return this.#shelf.purge(app, (_, uri) => {
-      return wanted.startsWith('/') ? uri === `${originOf(uri)}${wanted}` : uri === wanted;
+  purge(app: string, what: { readonly url?: string; readonly tag?: string }): number {
+    const { url, tag } = what;
+    const wanted = url === undefined || url.startsWith('/') ? url : resolve(url, url);
+    return this.#shelf.purge(app, ({ tags }, uri) => {
+      if (tag !== undefined && !tags.includes(tag)) return false;
+      return url === undefined || uri === wanted || pathOf(uri) === wanted;
     });
   }
 

@@ -27,6 +27,11 @@ export function originOf(uri: string): string {
   return end === -1 ? uri : uri.slice(0, end);
 }
 
+/** What follows the origin in a URI, query included. */
+export function pathOf(uri: string): string {
+  return uri.slice(originOf(uri).length);
+}
+
 /**
  * Resolves a reference found in a response (`Location`, `Content-Location`).
  * @returns the URI as `uriOf` writes it, or undefined when it is no http(s) URI

@@ -1,4 +1,5 @@
 /** What the cache did for each app, counted. Bounded: a flood of paths drives out the rare ones. */
+import { pathOf } from './key.js';
 import type { Outcome } from './messages.js';
 import type { StoreUsage } from './store.js';
 
@@ -7,31 +8,33 @@ const MOST_PATHS = 1000;
 /** How many paths a report lists. */
 const LISTED = 10;
 
-/** A path of an app with a number; `because` where it was never stored. */
-export interface PathCount {
-  readonly path: string;
-  readonly count: number;
-}
-
-export interface NeverCached extends PathCount {
-  /** Why its last response was not stored: `no-store`, `set-cookie`, … */
-  readonly because: string;
-}
-
-/** What `paas cache` shows of an app since its cache was last emptied by a restart of the platform. */
-export interface CacheStatistics extends StoreUsage {
+/** What the cache did for an app since the platform started, as `paas cache` shows it. */
+export interface CacheStatistics {
+  /** Answers from the store: fresh, validated or allowed though stale. */
+  readonly hits: number;
+  /** Answers from a dyno. */
+  readonly misses: number;
+  /** The same, by what happened. */
   readonly outcomes: Readonly<Record<Outcome, number>>;
-  /** Why responses were not stored, by reason. */
-  readonly notStored: Readonly<Record<string, number>>;
-  /** Body bytes that were answered without a dyno. */
+  /** Stored responses, and what they count for in the budget. */
+  readonly entries: number;
+  readonly bytes: number;
+  /** Body bytes that were answered from the store. */
   readonly bytesSaved: number;
-  readonly hottest: readonly PathCount[];
-  readonly neverCached: readonly NeverCached[];
+  /** Why responses were not stored → how often. */
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly hottest: readonly { readonly path: string; readonly hits: number }[];
+  /** Paths that were never stored, with the reason of their last response. */
+  readonly uncacheable: readonly {
+    readonly path: string;
+    readonly reason: string;
+    readonly count: number;
+  }[];
 }
 
 interface Tally {
   hits: number;
-  passes: number;
+  refusals: number;
   stored: 'ever' | 'never';
   because: string;
 }
@@ -44,7 +47,7 @@ export class AppStatistics {
     miss: 0,
     pass: 0,
   };
-  readonly #notStored: Record<string, number> = {};
+  readonly #reasons: Record<string, number> = {};
   readonly #paths = new Map<string, Tally>();
   #bytesSaved = 0;
 
@@ -61,29 +64,37 @@ export class AppStatistics {
   }
 
   refused(uri: string, because: string): void {
-    this.#notStored[because] = (this.#notStored[because] ?? 0) + 1;
+    this.#reasons[because] = (this.#reasons[because] ?? 0) + 1;
     const tally = this.#tally(uri);
-    tally.passes += 1;
+    tally.refusals += 1;
     tally.because = because;
   }
 
   report(usage: StoreUsage): CacheStatistics {
     const tallies = [...this.#paths];
+    const { hit, stale, revalidated, miss, pass } = this.#outcomes;
     return {
-      ...usage,
+      hits: hit + stale + revalidated,
+      misses: miss + pass,
       outcomes: { ...this.#outcomes },
-      notStored: { ...this.#notStored },
+      entries: usage.responses,
+      bytes: usage.bytes,
       bytesSaved: this.#bytesSaved,
+      reasons: { ...this.#reasons },
       hottest: tallies
         .filter(([, tally]) => tally.hits > 0)
         .sort(([, one], [, other]) => other.hits - one.hits)
         .slice(0, LISTED)
-        .map(([path, tally]) => ({ path, count: tally.hits })),
-      neverCached: tallies
-        .filter(([, tally]) => tally.stored === 'never' && tally.passes > 0)
-        .sort(([, one], [, other]) => other.passes - one.passes)
+        .map(([uri, tally]) => ({ path: pathOf(uri), hits: tally.hits })),
+      uncacheable: tallies
+        .filter(([, tally]) => tally.stored === 'never' && tally.refusals > 0)
+        .sort(([, one], [, other]) => other.refusals - one.refusals)
         .slice(0, LISTED)
-        .map(([path, tally]) => ({ path, count: tally.passes, because: tally.because })),
+        .map(([uri, { because: reason, refusals: count }]) => ({
+          path: pathOf(uri),
+          reason,
+          count,
+        })),
     };
   }
 
@@ -91,14 +102,14 @@ export class AppStatistics {
     const known = this.#paths.get(uri);
     if (known) return known;
     if (this.#paths.size >= MOST_PATHS) this.#dropRare();
-    const tally: Tally = { hits: 0, passes: 0, stored: 'never', because: '' };
+    const tally: Tally = { hits: 0, refusals: 0, stored: 'never', because: '' };
     this.#paths.set(uri, tally);
     return tally;
   }
 
   /** Drops the rarer half: each path that stays was counted more often than any that goes. */
   #dropRare(): void {
-    const uses = ({ hits, passes }: Tally) => hits + passes;
+    const uses = ({ hits, refusals }: Tally) => hits + refusals;
     const ranked = [...this.#paths].sort(([, one], [, other]) => uses(one) - uses(other));
     for (const [uri] of ranked.slice(0, MOST_PATHS / 2)) this.#paths.delete(uri);
   }

@@ -269,9 +269,9 @@ describe('a response', () => {
     expect(cacheStatus(first.headers)).toContain(`detail=${because}`);
     expect(origin.requests).toHaveLength(2);
     expect(cache.statistics('app')).toMatchObject({
-      responses: 0,
-      notStored: { [because]: 2 },
-      neverCached: [{ count: 2, because }],
+      entries: 0,
+      reasons: { [because]: 2 },
+      uncacheable: [{ path: '/', count: 2, reason: because }],
     });
   });
 
@@ -302,8 +302,11 @@ describe('a response', () => {
     expect(cache.purge('app', { url: `http://127.0.0.1:${front.port}/a` })).toBe(1);
     expect(cache.purge('app', { url: '/b' })).toBe(1);
     expect(cache.purge('app', { url: '/b' })).toBe(0);
+    await fill();
+    expect(cache.purge('app', {})).toBe(3);
+    await fill();
     cache.clear('app');
-    expect(cache.statistics('app').responses).toBe(0);
+    expect(cache.statistics('app').entries).toBe(0);
   });
 
   it('that POST names as its own representation answers the next GET', async () => {

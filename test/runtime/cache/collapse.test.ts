@@ -131,7 +131,7 @@ describe('a body that comes in', () => {
     await until(() => front.received === 2 && held.length === 1);
     held[0]!.destroy();
     for (const { end } of await Promise.all(answers)) expect(end).toBe('cut');
-    expect(cache.statistics('app').responses).toBe(0);
+    expect(cache.statistics('app').entries).toBe(0);
     expect(String((await ask(front.port, '/')).body)).toBe('whole');
   });
 
@@ -146,7 +146,7 @@ describe('a body that comes in', () => {
     await until(() => held.length === 1);
     client.destroy();
     held[0]!.end('second');
-    await until(() => cache.statistics('app').responses === 1);
+    await until(() => cache.statistics('app').entries === 1);
     expect(String((await ask(front.port, '/')).body)).toBe('first second');
     expect(origin.requests).toHaveLength(1);
   });
@@ -163,7 +163,7 @@ describe('a body that comes in', () => {
     await ask(front.port, '/', { method: 'POST', body: 'x' });
     held[0]!.end();
     await answer;
-    expect(cache.statistics('app').responses).toBe(0);
+    expect(cache.statistics('app').entries).toBe(0);
     const next = ask(front.port, '/');
     await until(() => held.length === 2);
     held[1]!.end();
@@ -188,7 +188,7 @@ describe('a body that comes in', () => {
     const { front, cache } = await setting(answer, { maxBytes: 1024 * 1024 });
     const large = await ask(front.port, '/');
     expect([large.end, large.body.length]).toEqual(['whole', 400 * piece.length]);
-    expect(cache.statistics('app').responses).toBe(0);
+    expect(cache.statistics('app').entries).toBe(0);
   });
 
   it('is let go by the origin when it is too large and its only client has left', async () => {

@@ -6,23 +6,26 @@ const USAGE = { responses: 1, bytes: 2 };
 describe('statistics of the cache', () => {
   it('count outcomes, reasons, bytes and paths', () => {
     const statistics = new AppStatistics();
-    statistics.answered('hit', 'http://a/1', 10);
+    statistics.answered('hit', 'http://a/1?q', 10);
     statistics.answered('hit', 'http://a/2', 10);
     statistics.answered('stale', 'http://a/2', 10);
-    statistics.answered('miss', 'http://a/1', 0);
-    statistics.stored('http://a/1');
-    statistics.refused('http://a/1', 'private');
+    statistics.answered('miss', 'http://a/1?q', 0);
+    statistics.stored('http://a/1?q');
+    statistics.refused('http://a/1?q', 'private');
     statistics.refused('http://a/3', 'set-cookie');
     expect(statistics.report(USAGE)).toEqual({
-      ...USAGE,
+      hits: 3,
+      misses: 1,
       outcomes: { hit: 2, stale: 1, miss: 1, revalidated: 0, pass: 0 },
-      notStored: { private: 1, 'set-cookie': 1 },
+      entries: 1,
+      bytes: 2,
       bytesSaved: 30,
+      reasons: { private: 1, 'set-cookie': 1 },
       hottest: [
-        { path: 'http://a/2', count: 2 },
-        { path: 'http://a/1', count: 1 },
+        { path: '/2', hits: 2 },
+        { path: '/1?q', hits: 1 },
       ],
-      neverCached: [{ path: 'http://a/3', count: 1, because: 'set-cookie' }],
+      uncacheable: [{ path: '/3', count: 1, reason: 'set-cookie' }],
     });
   });
 
@@ -33,7 +36,7 @@ describe('statistics of the cache', () => {
       statistics.refused(`http://a/${n}`, 'no-store');
     }
     const report = statistics.report(USAGE);
-    expect(report.hottest).toEqual([{ path: 'http://a/hot', count: 5000 }]);
-    expect(report.neverCached).toHaveLength(10);
+    expect(report.hottest).toEqual([{ path: '/hot', hits: 5000 }]);
+    expect(report.uncacheable).toHaveLength(10);
   });
 });
