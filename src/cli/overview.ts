@@ -1,6 +1,6 @@
 /** The list of commands that `paas` alone prints. Pure. */
 import { columns, indent } from './table.js';
-import type { Paint } from './terminal.js';
+import { type Paint, wrap } from './terminal.js';
 import { version } from './version.js';
 
 /** What a list needs to know of a command. */
@@ -30,7 +30,7 @@ export function overview(commands: readonly ListedCommand[], width: number, pain
     return members.length > 0 ? section(title, members, width, paint) : '';
   });
   return [
-    `${paint.bold('paas')} ${version}: Heroku's whole platform in the folder you are in\n`,
+    wrap(`${paint.bold('paas')} ${version}: Heroku's whole platform in this folder\n`, width),
     `${paint.bold('Usage')}\n  paas COMMAND [-a APP] [--json]\n  paas COMMAND --help\n`,
     ...sections.filter((text) => text !== ''),
   ].join('\n');
