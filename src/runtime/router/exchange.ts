@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { type AccessEntry, accessLine } from './access-log.js';
+import type { Errand } from './errand.js';
 import type { Page } from './error-page.js';
 import { FAULTS, type RouterFault } from './errors.js';
-import { forwardedFor, type Passage } from './headers.js';
+import { forwardedFor } from './headers.js';
 import type { Reply } from './reply.js';
 import type { RequestBody } from './request-body.js';
 import type { RequestHead } from './request-head.js';
@@ -41,7 +42,7 @@ export interface ExchangeOwner {
   takeSocket?(): { socket: Socket; rest: Buffer };
 }
 
-export class Exchange implements Passage {
+export class Exchange implements Errand {
   readonly forwardedFor: string;
   readonly requestId: string;
   /** ms since the epoch, and on the monotonic clock. */
@@ -85,6 +86,12 @@ export class Exchange implements Passage {
     return this.state === 'ended';
   }
 
+  /** Gives it into the hands of whoever brings it to a dyno. */
+  begin(work: Work & { begin(): void }): void {
+    this.work = work;
+    work.begin();
+  }
+
   /** The client's socket, for an upgrade. Undefined on protocols that cannot. */
   takeSocket(): { socket: Socket; rest: Buffer } | undefined {
     return this.owner.takeSocket?.();
@@ -97,7 +104,7 @@ export class Exchange implements Passage {
     this.status = page.status;
     this.bytes = page.body.length;
     const bodiless = this.head.method === 'HEAD';
-    this.reply.start(page.status, reasonOf(page.status), page.headers, page.body.length, bodiless);
+    this.reply.start(page.status, '', page.headers, page.body.length, bodiless);
     if (!bodiless) this.reply.write(page.body);
     this.reply.end([]);
     this.end();
@@ -159,20 +166,4 @@ export class Exchange implements Passage {
     work?.cancel();
     this.owner.exchangeEnded(this);
   }
-}
-
-const REASONS: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  414: 'URI Too Long',
-  417: 'Expectation Failed',
-  421: 'Misdirected Request',
-  502: 'Bad Gateway',
-  503: 'Service Unavailable',
-  505: 'HTTP Version Not Supported',
-};
-
-function reasonOf(status: number): string {
-  return REASONS[status] ?? '';
 }

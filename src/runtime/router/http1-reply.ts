@@ -43,7 +43,7 @@ export class Http1Reply implements Reply {
     this.started = true;
     this.framing = this.frame(length, bodiless);
     this.hold(
-      `HTTP/1.1 ${status} ${reason}\r\n${lines(fields)}${hasDate(fields) ? '' : dateLine()}${
+      `HTTP/1.1 ${status} ${reason || (STATUS_CODES[status] ?? '')}\r\n${lines(fields)}${hasDate(fields) ? '' : dateLine()}${
         length >= 0 && status !== 204 ? `Content-Length: ${length}\r\n` : ''
       }${this.framing === 'chunked' ? 'Transfer-Encoding: chunked\r\n' : ''}${this.persistence()}\r\n`,
     );

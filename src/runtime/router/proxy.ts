@@ -5,8 +5,9 @@
 import { isSystemError } from '../errors.js';
 import { affinityOf } from './affinity.js';
 import type { DynoConnection } from './dyno-connections.js';
+import type { Errand } from './errand.js';
 import { FAULTS, type RouterFault } from './errors.js';
-import type { Exchange, Work } from './exchange.js';
+import type { Work } from './exchange.js';
 import { requestFields } from './headers.js';
 import type { RouterLimits } from './limits.js';
 import { Lease, type Pool, type PooledDyno, type Wait, type Waiter } from './pool.js';
@@ -35,7 +36,7 @@ export abstract class Claim implements Work, Waiter {
   private attempts = 0;
 
   constructor(
-    protected readonly exchange: Exchange,
+    protected readonly errand: Errand,
     protected readonly app: RoutedApp,
     protected readonly pool: Pool,
     protected readonly context: ProxyContext,
@@ -44,9 +45,9 @@ export abstract class Claim implements Work, Waiter {
   /** Chooses a dyno, or says why not, or waits. */
   begin(): void {
     const now = performance.now();
-    const { exchange, pool } = this;
+    const { errand, pool } = this;
     const web = this.context.appOf(this.app.id)?.webQuantity ?? 0;
-    const sticky = this.app.features[AFFINITY] ? affinityOf(exchange.head.cookie) : undefined;
+    const sticky = this.app.features[AFFINITY] ? affinityOf(errand.head.cookie) : undefined;
     const choice = pool.choose(web, this.tried, sticky, now);
     if (choice === 'booting' || choice === 'quarantined') this.wait(choice);
     else if ('code' in choice) this.refused(choice);
@@ -67,7 +68,7 @@ export abstract class Claim implements Work, Waiter {
 
   check(now: number): void {
     if (this.phase !== 'choosing' || this.waitingFor === undefined) return;
-    const waited = now - this.exchange.began;
+    const waited = now - this.errand.began;
     const { bootWait, connectBudget } = this.context.limits;
     if (this.waitingFor === 'booting' && waited >= bootWait) this.refused(FAULTS.H20);
     if (this.waitingFor === 'quarantined' && waited >= connectBudget) {
@@ -102,13 +103,13 @@ export abstract class Claim implements Work, Waiter {
 
   /** Fills in what the log line tells of the connection. */
   protected noteConnected(since: number): void {
-    this.exchange.connectedAt = performance.now();
-    this.exchange.connect = Math.round(this.exchange.connectedAt - since);
+    this.errand.connectedAt = performance.now();
+    this.errand.connect = Math.round(this.errand.connectedAt - since);
   }
 
   private claim(dyno: PooledDyno): void {
     this.phase = 'connecting';
-    this.exchange.dyno = dyno.name;
+    this.errand.dyno = dyno.name;
     this.reach(new Lease(dyno));
   }
 
@@ -123,13 +124,13 @@ export class Forwarding extends Claim {
   private relay: Relay | undefined;
 
   constructor(
-    exchange: Exchange,
+    errand: Errand,
     app: RoutedApp,
     pool: Pool,
     context: ProxyContext,
     private readonly receiver: Receiver,
   ) {
-    super(exchange, app, pool, context);
+    super(errand, app, pool, context);
   }
 
   override cancel(): void {
@@ -156,7 +157,7 @@ export class Forwarding extends Claim {
     lease.dyno.connections!.connect().then(
       (connection) => this.reached(lease, connection, since),
       (error: unknown) => {
-        this.exchange.connect = Math.round(performance.now() - since);
+        this.errand.connect = Math.round(performance.now() - since);
         this.unreachable(lease, error);
       },
     );
@@ -182,20 +183,20 @@ export class Forwarding extends Claim {
   }
 
   private send(lease: Lease, connection: DynoConnection, since: number): void {
-    const { exchange, context } = this;
+    const { errand, context } = this;
     this.phase = 'relaying';
     this.noteConnected(since);
-    this.relay = new Relay(exchange, this.receiver, context.limits, context.watch, (reusable) => {
+    this.relay = new Relay(errand, this.receiver, context.limits, context.watch, (reusable) => {
       lease.release();
       if (reusable) connection.release();
       else connection.destroy();
     });
     connection.dispatch(
       {
-        method: exchange.head.method,
-        path: exchange.head.path,
-        headers: requestFields(exchange.head, exchange),
-        body: exchange.body ?? null,
+        method: errand.head.method,
+        path: errand.head.path,
+        headers: requestFields(errand.head, errand),
+        body: errand.body ?? null,
       },
       this.relay,
     );

@@ -3,8 +3,9 @@
  * bytes and back-pressure is a return value.
  */
 import type { Dispatcher } from 'undici';
+import type { Errand } from './errand.js';
 import { FAULTS, type RouterFault, restricted } from './errors.js';
-import type { Exchange } from './exchange.js';
+
 import { isBodiless, ResponseHead, readResponseHead } from './headers.js';
 import type { RouterLimits } from './limits.js';
 import { RequestBody } from './request-body.js';
@@ -36,7 +37,7 @@ export class Relay implements Dispatcher.DispatchHandler {
 
   /** @param done is called once, with true when the connection may be used again */
   constructor(
-    private readonly exchange: Exchange,
+    private readonly errand: Errand,
     private readonly receiver: Receiver,
     private readonly limits: RouterLimits,
     private readonly clock: { readonly now: number },
@@ -100,7 +101,7 @@ export class Relay implements Dispatcher.DispatchHandler {
       this.head = head;
       this.receiver.headCame(head);
       // undici takes the Content-Length of a 304 for a broken promise; nothing can follow, so it is whole.
-      if (isBodiless(this.exchange.head.method, status)) this.complete([]);
+      if (isBodiless(this.errand.head.method, status)) this.complete([]);
     }
     return true;
   }
@@ -137,7 +138,7 @@ export class Relay implements Dispatcher.DispatchHandler {
 
   /** During an upload it is the client that is silent, unless the dyno takes nothing. */
   private uploadFault(): RouterFault {
-    const { body } = this.exchange;
+    const { body } = this.errand;
     return body instanceof RequestBody && body.wanted ? FAULTS.H28 : FAULTS.H12;
   }
 

@@ -3,9 +3,11 @@
  * has a file of its own.
  */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { HttpCache } from '../cache/cache.js';
 import { isSystemError } from '../errors.js';
 import type { Dyno, LogMessage } from '../model.js';
 import type { Balancing } from './balancing.js';
+import { CACHE, Caching } from './caching.js';
 import {
   ClientConnection,
   type ClientConnection as Connection,
@@ -16,6 +18,7 @@ import { loadUndici } from './dyno-connections.js';
 import { type PageLink, unknownHostPage } from './error-page.js';
 import { FAULTS } from './errors.js';
 import type { Client, Exchange } from './exchange.js';
+import type { Fetch } from './fetch.js';
 import { HEROKU_LIMITS, type RouterLimits } from './limits.js';
 import { Pool } from './pool.js';
 import { Forwarding, type ProxyContext } from './proxy.js';
@@ -28,6 +31,8 @@ export interface RouterOptions {
   log(message: LogMessage): void;
   readonly limits?: Partial<RouterLimits>;
   readonly balancing?: Balancing;
+  /** For apps with the feature `http-cache`. */
+  readonly cache?: HttpCache;
 }
 
 /** What `paas ps` shows of an app's traffic. */
@@ -56,11 +61,13 @@ export class Router implements Service, ProxyContext {
   private readonly connections = new Set<Connection>();
   private readonly servers: Server[] = [];
   private neighbours: () => readonly Neighbour[] = () => [];
+  private readonly caching: Caching | undefined;
   private state: 'open' | 'closing' = 'open';
 
   constructor(private readonly options: RouterOptions) {
     this.limits = { ...HEROKU_LIMITS, ...options.limits };
     this.watch = new Watch(this.limits.tick);
+    this.caching = options.cache && new Caching(options.cache, this.watch);
   }
 
   /**
@@ -207,12 +214,13 @@ export class Router implements Service, ProxyContext {
   }
 
   private forward(exchange: Exchange, app: RoutedApp, pool: Pool): void {
-    const work =
-      exchange.head.upgrade === ''
-        ? new Forwarding(exchange, app, pool, this, new DirectAnswer(exchange))
-        : new Upgrading(exchange, app, pool, this);
-    exchange.work = work;
-    work.begin();
+    if (exchange.head.upgrade !== '') {
+      exchange.begin(new Upgrading(exchange, app, pool, this));
+      return;
+    }
+    const send = (fetch: Fetch) => fetch.begin(new Forwarding(fetch, app, pool, this, fetch));
+    if (app.features[CACHE] && this.caching?.serve(exchange, send)) return;
+    exchange.begin(new Forwarding(exchange, app, pool, this, new DirectAnswer(exchange)));
   }
 
   private poolOf(id: string): Pool {

@@ -44,7 +44,7 @@ export class Upgrading extends Claim {
   private since = 0;
 
   constructor(
-    exchange: Exchange,
+    private readonly exchange: Exchange,
     app: RoutedApp,
     pool: Pool,
     context: ProxyContext & { readonly watch: Watch },
