@@ -5,10 +5,19 @@
  *
  *     node build.mjs            builds dist/
  */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build as bundle } from 'esbuild';
 import { lazyRequires, parserOnly } from './build/lazy-requires.mjs';
 import { thirdPartyLicences } from './build/licences.mjs';
@@ -39,11 +48,24 @@ export const bundleOptions = {
 };
 
 /**
- * Builds everything into a folder, which is emptied first.
+ * Builds everything beside its place, and puts it there in one step: whoever runs the command line
+ * meanwhile has the old build or the new one, never half of one.
  * @param {string} outdir absolute path
  */
 export async function build(outdir) {
-  rmSync(outdir, { recursive: true, force: true });
+  const cache = join(root, 'node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, 'paas-build-'));
+  try {
+    await buildInto(join(folder, 'new'));
+    if (existsSync(outdir)) renameSync(outdir, join(folder, 'old'));
+    renameSync(join(folder, 'new'), outdir);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function buildInto(outdir) {
   const cli = (name) => join(root, `src/cli/${name}.ts`);
   const metafiles = await Promise.all([
     pass(outdir, [cli('main'), ...typeScriptFiles(join(root, 'src/commands'))], {
@@ -55,7 +77,7 @@ export async function build(outdir) {
   for (const metafile of metafiles) refuseUnbundled(metafile);
   const inputs = Object.assign({}, ...metafiles.map((metafile) => metafile.inputs));
   writeFileSync(join(outdir, 'THIRD-PARTY-LICENCES.txt'), thirdPartyLicences(root, { inputs }));
-  const { writeManifests } = await import(join(outdir, 'cli/manifest.js'));
+  const { writeManifests } = await import(pathToFileURL(join(outdir, 'cli/manifest.js')).href);
   await writeManifests(outdir);
 }
 
