@@ -46,8 +46,8 @@ async function commandHelp(dist: string, id: string, { width, paint }: Screen): 
   const command = config.findCommand(id, { must: true });
   const [summary = '', ...description] = (command.description ?? '').split('\n');
   const shown = { ...command, id: id.replaceAll(':', ' '), description: description.join('\n') };
-  // oclif's wrapping of flags is one column too wide.
-  const options = { maxWidth: width - 1, stripAnsi: !paint.enabled, docopts: false };
+  // oclif wraps the texts of flags up to two columns too late.
+  const options = { maxWidth: width - 2, stripAnsi: !paint.enabled, docopts: false };
   const text = new CommandHelp(shown, config, options).generate();
   const below = commandList(id, config.commands, width, paint);
   return `${wrap(summary, width)}\n\n${text.trim()}\n${below && `\n${below}`}`;
