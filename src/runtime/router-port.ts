@@ -1,5 +1,5 @@
 /** Where the router listens: which port was asked for, and what to do when it is taken. */
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { isSystemError, PlatformError } from './errors.js';
 import { DEFAULT_PORT } from './settings.js';
 
@@ -35,25 +35,20 @@ export function wantedPort(
 
 /**
  * A port that the router can have: the one that was asked for, or the first free one from the
- * default on. 0 stays 0: the system chooses.
+ * default on. 0 is any free one.
  * @throws PlatformError conflict when somebody asked for a port that is taken, or one that only
  *   root may have
  */
-export async function freeRouterPort({ port, askedBy }: WantedPort, host: string): Promise<number> {
+export async function freeRouterPort({ port, askedBy }: WantedPort): Promise<number> {
+  if (port === 0) return anyPort();
   const last = askedBy === undefined ? port + ATTEMPTS : port;
   for (let candidate = port; candidate <= last; candidate += 1) {
-    const fault = await whyNotListen(candidate, host);
+    const fault = await whyNotListen(candidate);
     if (fault === undefined) return candidate;
     if (fault === 'EACCES') {
       throw new PlatformError(
         'forbidden',
         `Only root may listen on port ${candidate}. Choose one above 1023 with -p.`,
-      );
-    }
-    if (fault === 'EADDRNOTAVAIL') {
-      throw new PlatformError(
-        'invalid_params',
-        `${host} is no address of this machine. Give another --host.`,
       );
     }
   }
@@ -76,24 +71,29 @@ function parsePort(text: string, place: string): number {
   return port;
 }
 
-/** @returns the code of the error, or undefined when the port can be had */
-async function whyNotListen(port: number, host: string): Promise<string | undefined> {
-  const hosts = host === 'localhost' ? ['127.0.0.1', '::1'] : [host];
-  for (const address of hosts) {
-    const fault = await tryListen(port, address);
-    // A machine without IPv6 has no ::1, and that is no reason to refuse.
-    if (fault !== undefined && !(address === '::1' && fault !== 'EADDRINUSE')) return fault;
-  }
-  return undefined;
-}
-
-function tryListen(port: number, host: string): Promise<string | undefined> {
+/**
+ * Listens for a moment on every address, which fails when any of them is taken. Naming an address
+ * would load Node's resolver, a tenth of the whole start.
+ * @returns the code of the error, or undefined when the port can be had
+ */
+function whyNotListen(port: number): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error) => {
       if (isSystemError(error)) resolve(error.code);
       else reject(error);
     });
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(undefined)));
+    server.listen({ port, exclusive: true }, () => server.close(() => resolve(undefined)));
+  });
+}
+
+/** A port that is free now: the system chooses. */
+function anyPort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen({ port: 0 }, () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
   });
 }

@@ -108,7 +108,7 @@ export class Runtime {
     try {
       const wanted = wantedPort(options.port, source.config, options.environment);
       registration = await Registration.claim(folder, newRecord(source, control.path));
-      const port = await freeRouterPort(wanted, options.host);
+      const port = await freeRouterPort(wanted);
       const runtime = new Runtime(options, source, registration, control, port);
       await runtime.open(port !== wanted.port && wanted.port !== 0 ? wanted.port : undefined);
       return runtime;
@@ -160,10 +160,15 @@ export class Runtime {
       await this.routing.listen(this.options.host, this.port);
     } catch (error) {
       if (!isSystemError(error)) throw error;
-      throw new PlatformError(
-        'conflict',
-        `Can't listen on port ${this.port} (${error.code}). Choose another with -p.`,
-      );
+      throw error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND'
+        ? new PlatformError(
+            'invalid_params',
+            `${this.options.host} is no address of this machine. Give another --host.`,
+          )
+        : new PlatformError(
+            'conflict',
+            `Can't listen on port ${this.port} (${error.code}). Choose another with -p.`,
+          );
     }
   }
 

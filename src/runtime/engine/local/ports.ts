@@ -54,25 +54,22 @@ export class Ports {
 
 /** @returns false when somebody listens on this port, on any address of this machine */
 export async function isFree(port: number): Promise<boolean> {
-  // Linux refuses the wildcard when any address is taken; macOS and BSD only the same address.
-  const hosts = process.platform === 'linux' ? ['::'] : ['::', '127.0.0.1', '::1'];
+  // Linux refuses the wildcard when any address is taken; macOS and BSD only the same address. No
+  // host is the wildcard too, and the only one for which Node does not load its resolver.
+  const hosts = process.platform === 'linux' ? [undefined] : [undefined, '127.0.0.1', '::1'];
   for (const host of hosts) {
     if (!(await canListen(port, host))) return false;
   }
   return true;
 }
 
-function canListen(port: number, host: string): Promise<boolean> {
+function canListen(port: number, host: string | undefined): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', (error) => {
-      if (host === '::' && isSystemError(error, 'EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EINVAL')) {
-        resolve(canListen(port, '0.0.0.0'));
-      } else {
-        resolve(isSystemError(error, 'EAFNOSUPPORT', 'EADDRNOTAVAIL'));
-      }
-    });
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+    server.once('error', (error) => resolve(isSystemError(error, 'EAFNOSUPPORT', 'EADDRNOTAVAIL')));
+    server.listen({ port, ...(host === undefined ? {} : { host }), exclusive: true }, () =>
+      server.close(() => resolve(true)),
+    );
   });
 }
 
