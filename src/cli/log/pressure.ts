@@ -10,7 +10,10 @@ export const HIGH_WATER = 2 * 1024 * 1024;
 export const LOW_WATER = 512 * 1024;
 
 /** Most that may ever wait; beyond it the oldest lines are dropped. */
-export const MOST_WAITING = 8 * 1024 * 1024;
+const MOST_WAITING = 5 * 1024 * 1024;
+
+/** Most that may wait while lines are dropped anyway: what is shown should be recent. */
+const MOST_WHILE_DROPPING = LOW_WATER;
 
 /** Longest time, in ms, that a terminal may take to get from high to low: 1.5 MB/s. */
 export const PATIENCE = 1_000;
@@ -29,7 +32,7 @@ export const FLOWING: Pressure = { state: 'flowing' };
  * @param now ms
  */
 export function nextPressure(pressure: Pressure, waiting: number, now: number): Pressure {
-  if (waiting < LOW_WATER) return FLOWING;
+  if (waiting < (pressure.state === 'dropping' ? LOW_WATER / 8 : LOW_WATER)) return FLOWING;
   switch (pressure.state) {
     case 'flowing':
       return waiting > HIGH_WATER ? { state: 'holding', since: now } : pressure;
@@ -38,6 +41,11 @@ export function nextPressure(pressure: Pressure, waiting: number, now: number): 
     case 'dropping':
       return pressure;
   }
+}
+
+/** Most characters that may wait now. */
+export function mostWaiting({ state }: Pressure): number {
+  return state === 'dropping' ? MOST_WHILE_DROPPING : MOST_WAITING;
 }
 
 const LEAST_CHUNK = 4 * 1024;

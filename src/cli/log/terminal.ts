@@ -5,14 +5,7 @@ import type { LogMessage } from '../../runtime/model.js';
 import { FairQueue } from './fair-queue.js';
 import type { Format } from './format.js';
 import type { Outlet } from './outlet.js';
-import {
-  FLOWING,
-  HIGH_WATER,
-  MOST_WAITING,
-  nextChunk,
-  nextPressure,
-  PATIENCE,
-} from './pressure.js';
+import { FLOWING, HIGH_WATER, mostWaiting, nextChunk, nextPressure, PATIENCE } from './pressure.js';
 
 /** How the terminal holds a flooding process back. Both must return at once. */
 export interface Brake {
@@ -60,7 +53,8 @@ export class Terminal {
   write(message: LogMessage): void {
     if (this.#state === 'gone') return;
     this.#queue.push(message);
-    if (this.#queue.characters > MOST_WAITING) this.#drop();
+    const most = mostWaiting(this.#pressure);
+    if (this.#queue.characters > most) this.#drop(most / 2);
     this.#regulate();
     this.#hold(message.process);
     if (this.#state === 'idle') {
@@ -129,9 +123,9 @@ export class Terminal {
   }
 
   /** Half of it at once, so that a flood is not dropped line by line. */
-  #drop(): void {
+  #drop(characters: number): void {
     if (this.#lost.lines === 0) this.#lost.since = microsecondsNow();
-    this.#lost.lines += this.#queue.dropTo(MOST_WAITING / 2);
+    this.#lost.lines += this.#queue.dropTo(characters);
   }
 
   /** The note about dropped lines, when it is time for one. */

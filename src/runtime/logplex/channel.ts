@@ -31,13 +31,13 @@ export class Channel {
   keep(folder: string): void {
     if (this.#history) return;
     this.#history = new HistoryWriter(folder, HISTORY_LIMITS, (text) => this.#tell(text));
-    for (const message of this.#recent.messages()) this.#history.append(message);
+    this.#recent.each((message, lines) => this.#history?.append(message, lines));
   }
 
   publish(message: LogMessage): void {
     const lines = countLines(message.text);
     this.#recent.push(message, lines);
-    this.#history?.append(message);
+    this.#history?.append(message, lines);
     for (const tail of this.#tails) tail.push(message, lines);
     for (const listener of this.listeners) listener(message);
   }

@@ -6,7 +6,7 @@ import type { LogLine } from './line.js';
 export const RECENT_LINES = 1_500;
 
 /** Characters of text after which fewer lines than that are kept. */
-const RECENT_CHARACTERS = 4 * 1024 * 1024;
+const RECENT_CHARACTERS = 1024 * 1024;
 
 interface Kept {
   readonly message: LogLine;
@@ -47,9 +47,9 @@ export class Recent {
       .slice(Math.max(0, found - count));
   }
 
-  /** All that is kept, oldest first, in the blocks that came. */
-  messages(): LogLine[] {
-    return this.#kept.map(({ message }) => message);
+  /** Tells all that is kept, oldest first, in the blocks that came. */
+  each(tell: (message: LogLine, lines: number) => void): void {
+    for (const { message, lines } of this.#kept) tell(message, lines);
   }
 
   #trim(): void {

@@ -33,8 +33,7 @@ export class SegmentFile {
    * Adds whole records, or nothing: what a failing disk took of them is cut off again.
    * @throws the system's error
    */
-  async append(text: string): Promise<void> {
-    const bytes = Buffer.from(text);
+  async append(bytes: Buffer): Promise<void> {
     const file = await this.#fileFor(bytes.length);
     try {
       await file.handle.appendFile(bytes);

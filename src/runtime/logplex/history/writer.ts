@@ -2,7 +2,8 @@
  * Writes the history of one app. Appending never waits: lines are written together, a moment
  * later. A disk that is full, or too slow, costs lines of the history only, and they are counted.
  */
-import { countLines, formatHeroku, formatSeconds, type LogLine, microsecondsNow } from '../line.js';
+import { formatHeroku, formatSeconds, type LogLine, microsecondsNow } from '../line.js';
+import { Pages } from './pages.js';
 import type { HistoryMark } from './read.js';
 import { SegmentFile } from './segment-file.js';
 import type { HistoryLimits } from './segments.js';
@@ -10,26 +11,27 @@ import type { HistoryLimits } from './segments.js';
 /** How long a line waits before it is written, in ms: what a kill -9 may cost. */
 const FLUSH_INTERVAL = 50;
 
-/** Characters that are written at once, and that are written before the interval is over. */
+/** Bytes that are written before the interval is over. */
 const BATCH = 512 * 1024;
-
-/** Characters that may wait for a slow disk. */
-const MOST_WAITING = 8 * 1024 * 1024;
 
 /** ms after which a disk that failed is tried again. */
 const RETRY = 15_000;
 
-/** A message to write, or somebody who wants to know when all before it is written. */
-type Entry = LogLine | ((mark: HistoryMark | undefined) => void);
-
 /** `idle`: nothing waits; `failed`: the disk took nothing, and is tried again later. */
 type State = 'idle' | 'scheduled' | 'writing' | 'failed' | 'closed';
 
+/** Somebody who wants to know when all before a place on the filled page is written. */
+interface Waiter {
+  /** Bytes. */
+  readonly place: number;
+  readonly resolve: (mark: HistoryMark | undefined) => void;
+}
+
 export class HistoryWriter {
   readonly #file: SegmentFile;
+  readonly #pages = new Pages();
   #state: State = 'idle';
-  #waiting: Entry[] = [];
-  #characters = 0;
+  #waiters: Waiter[] = [];
   #timer: NodeJS.Timeout | undefined;
   #missing = { lines: 0, since: 0 };
 
@@ -54,20 +56,25 @@ export class HistoryWriter {
     return this.#state === 'failed';
   }
 
-  /** Takes a message. Never waits, never throws. */
-  append(message: LogLine): void {
-    if (this.#state === 'failed' || this.#characters > MOST_WAITING) {
-      this.#miss(message);
+  /**
+   * Takes a message. Never waits, never throws.
+   * @param lines how many lines it has
+   */
+  append(message: LogLine, lines: number): void {
+    if (this.#state === 'closed') return;
+    if (this.#state === 'failed' || !this.#pages.add(formatHeroku(message), lines)) {
+      this.#miss(lines);
       return;
     }
-    if (this.#state === 'closed') return;
-    this.#waiting.push(message);
-    this.#characters += message.text.length;
-    this.#schedule();
+    if (this.#state === 'idle') {
+      this.#state = 'scheduled';
+      this.#timer = setTimeout(() => this.#begin(), FLUSH_INTERVAL);
+    }
+    if (this.#state === 'scheduled' && this.#pages.length >= BATCH) this.#begin();
   }
 
   /**
-   * Writes all that was appended before this call.
+   * Writes all that was appended before this call, and nothing that is appended after it.
    * @returns where it ends; undefined when nothing was written yet
    */
   mark(): Promise<HistoryMark | undefined> {
@@ -75,7 +82,7 @@ export class HistoryWriter {
       return Promise.resolve(this.#file.mark);
     }
     return new Promise((resolve) => {
-      this.#waiting.push(resolve);
+      this.#waiters.push({ place: this.#pages.length, resolve });
       if (this.#state !== 'writing') this.#begin();
     });
   }
@@ -88,14 +95,6 @@ export class HistoryWriter {
     await this.#file.close();
   }
 
-  #schedule(): void {
-    if (this.#state === 'idle') {
-      this.#state = 'scheduled';
-      this.#timer = setTimeout(() => this.#begin(), FLUSH_INTERVAL);
-    }
-    if (this.#state === 'scheduled' && this.#characters >= BATCH) this.#begin();
-  }
-
   #begin(): void {
     clearTimeout(this.#timer);
     this.#state = 'writing';
@@ -103,52 +102,34 @@ export class HistoryWriter {
   }
 
   async #write(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const batch = this.#takeBatch();
+    while (this.#pages.length > 0 || this.#waiters.length > 0) {
+      const waiters = this.#waiters.splice(0);
+      const { page, bytes, lines } = this.#pages.turn();
       try {
-        if (batch.length > 0) await this.#file.append(batch.map(formatHeroku).join(''));
+        if (bytes.length > 0) await this.#file.append(bytes);
       } catch (error) {
-        this.#fail(error as Error, batch);
+        this.#fail(error as Error, lines, waiters);
         return;
+      } finally {
+        this.#pages.giveBack(page);
       }
-      this.#answer();
+      const end = this.#file.mark;
+      for (const { place, resolve } of waiters) {
+        resolve(end && { ...end, offset: end.offset - bytes.length + place });
+      }
     }
     this.#state = 'idle';
     this.#tellMissing();
   }
 
-  /** The messages before the next one who asked, and no more than are written at once. */
-  #takeBatch(): LogLine[] {
-    const batch: LogLine[] = [];
-    let characters = 0;
-    for (const entry of this.#waiting) {
-      if (typeof entry === 'function' || characters >= BATCH) break;
-      batch.push(entry);
-      characters += entry.text.length;
-    }
-    this.#waiting.splice(0, batch.length);
-    this.#characters -= characters;
-    return batch;
-  }
-
-  #answer(): void {
-    for (let entry = this.#waiting[0]; typeof entry === 'function'; entry = this.#waiting[0]) {
-      this.#waiting.shift();
-      entry(this.#file.mark);
-    }
-  }
-
-  #fail(error: Error, batch: readonly LogLine[]): void {
-    const entries = [...batch, ...this.#waiting];
+  #fail(error: Error, lines: number, waiters: readonly Waiter[]): void {
     const isNews = this.#missing.lines === 0;
-    this.#waiting = [];
-    this.#characters = 0;
+    const { page, lines: more } = this.#pages.turn();
+    this.#pages.giveBack(page);
+    this.#miss(lines + more);
     this.#state = 'failed';
     this.#timer = setTimeout(() => this.#retry(), RETRY).unref();
-    for (const entry of entries) {
-      if (typeof entry === 'function') entry(this.#file.mark);
-      else this.#miss(entry);
-    }
+    for (const { resolve } of [...waiters, ...this.#waiters.splice(0)]) resolve(this.#file.mark);
     if (!isNews) return;
     this.tell(
       `The history in ${this.folder} can't be written (${error.message}). New lines are kept in memory only until it can be.`,
@@ -159,9 +140,9 @@ export class HistoryWriter {
     this.#state = 'idle';
   }
 
-  #miss(message: LogLine): void {
+  #miss(lines: number): void {
     if (this.#missing.lines === 0) this.#missing.since = microsecondsNow();
-    this.#missing.lines += countLines(message.text);
+    this.#missing.lines += lines;
   }
 
   #tellMissing(): void {
