@@ -90,10 +90,23 @@ function select(
   facts: RequestFacts,
   variants: readonly StoredResponse[],
 ): StoredResponse | undefined {
-  const [first] = variants;
-  if (variants.length === 1 && isVariantFor(first!, request, facts)) return first;
-  const matching = variants.filter((stored) => isVariantFor(stored, request, facts));
+  const matching: StoredResponse[] = [];
+  let vary: readonly string[] | undefined;
+  let asked = '';
+  for (const stored of variants) {
+    // Nearly always all variants were chosen by the same fields: read these from the request once.
+    if (vary === undefined || !isSameList(vary, stored.vary)) {
+      vary = stored.vary;
+      asked = variantOf(vary, request.headers, facts.rerouting);
+    }
+    if (stored.variant === asked) matching.push(stored);
+  }
+  if (matching.length === 1) return matching[0];
   return newest(matching) ?? inPreferredLanguage(request, facts, variants);
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((member, at) => member === other[at]);
 }
 
 /**

@@ -45,11 +45,8 @@ export function preferredLanguage(headers: RawHeaders): string | undefined {
 
 /** White space and the splitting of a list over lines say nothing (RFC 9110 5.3, 5.6.1). */
 function normal(field: string, values: readonly string[]): string {
-  if (RANKED_FIELDS.has(field)) {
-    return ranked(listMembers(values))
-      .map(({ member, quality }) => `${member};q=${quality}`)
-      .join(',');
-  }
+  if (RANKED_FIELDS.has(field))
+    return normalRanking(values.length === 1 ? values[0]! : values.join());
   if (values.length === 1 && !values[0]!.includes(',')) return values[0]!.trim();
   const all = values.join(',');
   // A comma inside quotes may be no separator: such a value is compared as it is.
@@ -59,6 +56,21 @@ function normal(field: string, values: readonly string[]): string {
     .map((member) => member.trim())
     .filter((member) => member !== '')
     .join(',');
+}
+
+/** Rankings that were read lately: browsers send the same few on every request. */
+const rankings = new Map<string, string>();
+const MOST_RANKINGS = 500;
+
+function normalRanking(value: string): string {
+  const known = rankings.get(value);
+  if (known !== undefined) return known;
+  const normal = ranked(listMembers([value]))
+    .map(({ member, quality }) => `${member};q=${quality}`)
+    .join(',');
+  if (rankings.size >= MOST_RANKINGS) rankings.clear();
+  rankings.set(value, normal);
+  return normal;
 }
 
 interface Ranked {

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type CacheOptions, HttpCache } from '../../../src/runtime/cache/cache.js';
 import { type Front, startFront } from './front.js';
 import { ask, startOrigin, type TestOrigin } from './origin.js';
+import { date, NOW } from './values.js';
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -18,13 +19,13 @@ interface Setting {
 }
 
 async function setting(answer: RequestListener, options: CacheOptions = {}): Promise<Setting> {
-  let offset = 0;
-  const cache = new HttpCache({ now: () => Date.now() + offset, ...options });
+  let now = NOW;
+  const cache = new HttpCache({ now: () => now, ...options });
   const origin = await startOrigin(answer);
   const front = await startFront({ cache, origin: () => origin.port });
   open.push(front, origin);
   const pass = (seconds: number) => {
-    offset += seconds * 1000;
+    now += seconds * 1000;
   };
   return { front, origin, cache, pass };
 }
@@ -44,7 +45,7 @@ const cacheStatus = (headers: NodeJS.Dict<string | string[]>) => String(headers[
 
 describe('a fresh response', () => {
   it('is answered without the origin, with Age, Date and Cache-Status', async () => {
-    const dated = { ...FRESH, Date: new Date().toUTCString() };
+    const dated = { ...FRESH, Date: date(0) };
     const { front, origin, pass } = await setting(counting(dated));
     const first = await ask(front.port, '/a?b=1');
     pass(10);
@@ -54,9 +55,9 @@ describe('a fresh response', () => {
     expect(cacheStatus(first.headers)).toMatch(
       /^paas; fwd=uri-miss; fwd-status=200; ttl=60; stored; key="http:\/\/127.0.0.1:\d+\/a\?b=1"$/,
     );
-    expect(Number(second.headers.age)).toBeGreaterThanOrEqual(10);
+    expect(second.headers.age).toBe('10');
     expect(second.headers.date).toBe(first.headers.date);
-    expect(cacheStatus(second.headers)).toMatch(/^paas; hit; ttl=(50|49); key=/);
+    expect(cacheStatus(second.headers)).toMatch(/^paas; hit; ttl=50; key=/);
     expect(front.verdicts.map(({ outcome }) => outcome)).toEqual(['miss', 'hit']);
   });
 
@@ -151,7 +152,7 @@ describe('a stale response', () => {
     pass(20);
     const served = await Promise.all([1, 2, 3].map(() => ask(front.port, '/')));
     expect(served.map(({ body }) => String(body))).toEqual(['old', 'old', 'old']);
-    expect(cacheStatus(served[0]!.headers)).toMatch(/^paas; hit; ttl=-1\d; /);
+    expect(cacheStatus(served[0]!.headers)).toMatch(/^paas; hit; ttl=-10; /);
     held[0]!.end('new');
     await expect.poll(async () => String((await ask(front.port, '/')).body)).toBe('new');
     expect(origin.requests).toHaveLength(2);
