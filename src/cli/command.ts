@@ -101,10 +101,13 @@ export abstract class Command {
     return parsed;
   }
 
-  /** Data, to stdout: as JSON where that was asked for, else as the text that `render` gives. */
-  protected show(data: unknown, render: () => string): void {
+  /**
+   * Data, to stdout: as JSON where that was asked for, else as the text that `render` gives.
+   * @param render undefined when there is nothing to print; an empty text is an empty line
+   */
+  protected show(data: unknown, render: () => string | undefined): void {
     const text = this.asJson ? JSON.stringify(data, null, 2) : render();
-    if (text !== '') process.stdout.write(`${text}\n`);
+    if (text !== undefined) process.stdout.write(`${text}\n`);
   }
 
   /** Words about what happens, to stderr; nothing with `--json`. */
@@ -115,7 +118,7 @@ export abstract class Command {
   /** What an action did: the sentence to stderr, or its data as JSON. */
   protected report(sentence: string, data: unknown): void {
     this.say(sentence);
-    this.show(data, () => '');
+    this.show(data, () => undefined);
   }
 
   /** Width of stdout in columns; Infinity where it is not a terminal. */

@@ -11,11 +11,7 @@ export default class Apps extends Command {
     await this.parse(Apps);
     const records = await listRecords(runtimeFolder(process.env));
     if (records.length === 0) this.say('No apps are running. `paas local start` starts one.');
-    this.show(records, () =>
-      columns(
-        records.map(({ name, url, directory }) => [this.paint.cyan(name), url, directory]),
-        this.width,
-      ),
-    );
+    const rows = records.map(({ name, url, directory }) => [this.paint.cyan(name), url, directory]);
+    this.show(records, () => (rows.length === 0 ? undefined : columns(rows, this.width)));
   }
 }

@@ -26,6 +26,6 @@ Crashed ones are started at once.`;
       await api.request('DELETE', path + pathOf(selection));
       this.say(`Restarting ${inWords(selection)} on ${name}... done`);
     }
-    this.show({ app: name }, () => '');
+    this.show({ app: name }, () => undefined);
   }
 }

@@ -28,7 +28,7 @@ Process types and config vars are those of that release; .env is changed to matc
     this.say(
       `Code in the folder stays as it is. To undo, run: paas rollback v${release.version - 1}`,
     );
-    this.show(release, () => '');
+    this.show(release, () => undefined);
   }
 }
 

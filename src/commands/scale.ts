@@ -22,7 +22,7 @@ The quantities are kept for the next start.`;
     if (updates.length === 0) {
       const formation = await api.request<FormationJson[]>('GET', `${path}/formation`);
       if (formation.length === 0) this.say(`No process types on ${name}: its Procfile names none.`);
-      this.show(formation, () => reusable(formation));
+      this.show(formation, () => (formation.length === 0 ? undefined : reusable(formation)));
       return;
     }
     const formation = await api.request<FormationJson[]>('PATCH', `${path}/formation`, {

@@ -33,6 +33,6 @@ The app itself ends with Ctrl-C where it runs.`;
       await api.request('POST', `${path}${pathOf(selection)}/actions/stop`);
       this.say(`Stopping ${inWords(selection)} on ${name}... done`);
     }
-    this.show({ app: name }, () => '');
+    this.show({ app: name }, () => undefined);
   }
 }

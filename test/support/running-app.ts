@@ -4,7 +4,13 @@ import { once } from 'node:events';
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Ended, PAAS, type PaasOptions, paas, plainEnvironment } from './paas.js';
+import {
+  type CommandEnded,
+  type CommandOptions,
+  PAAS,
+  paas,
+  plainEnvironment,
+} from './command-line.js';
 
 export class RunningApp {
   private constructor(
@@ -33,7 +39,7 @@ export class RunningApp {
   }
 
   /** Runs a command in the app's folder. */
-  paas(words: readonly string[], options: PaasOptions = {}): Promise<Ended> {
+  paas(words: readonly string[], options: CommandOptions = {}): Promise<CommandEnded> {
     const environment = { PAAS_RUNTIME_DIR: this.runtimeFolder, ...options.environment };
     return paas(words, { directory: this.directory, ...options, environment });
   }

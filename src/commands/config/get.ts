@@ -22,6 +22,6 @@ A key that is not set prints an empty line.`;
     const line = (key: string) =>
       flags.shell ? `${key}=${shellQuote(config[key] ?? '')}` : (config[key] ?? '');
     const picked = Object.fromEntries(keys.map((key) => [key, config[key] ?? null]));
-    this.show(picked, () => keys.map(line).join('\n') || '\n');
+    this.show(picked, () => keys.map(line).join('\n'));
   }
 }

@@ -28,7 +28,8 @@ Locally they are the lines of .env, on top of what app.json sets.`;
     const config = await app.api.request<ConfigVars>('GET', `${app.path}/config-vars`);
     const pairs = Object.entries(config).sort(([one], [other]) => (one < other ? -1 : 1));
     this.show(config, () => {
-      if (flags.shell) return pairs.map(([key, value]) => `${key}=${shellQuote(value)}`).join('\n');
+      const lines = pairs.map(([key, value]) => `${key}=${shellQuote(value)}`);
+      if (flags.shell) return lines.length === 0 ? undefined : lines.join('\n');
       const rows = pairs.map(([key, value]) => [this.paint.green(`${key}:`), value]);
       const title = `=== ${this.paint.bold(`${app.name} Config Vars`)}`;
       // A value is data: it is never broken, so that it can be copied.

@@ -19,6 +19,10 @@ export default class Ps extends AppCommand {
       (dyno) => wanted === undefined || dyno.type === wanted || dyno.name === wanted,
     );
     if (dynos.length === 0) this.say(`No dynos${wanted ? ` called ${wanted}` : ''} on ${name}.`);
-    this.show(dynos, () => dynoList(dynos, Date.now(), this.width, this.paint).trimEnd());
+    this.show(dynos, () =>
+      dynos.length === 0
+        ? undefined
+        : dynoList(dynos, Date.now(), this.width, this.paint).trimEnd(),
+    );
   }
 }
