@@ -10,7 +10,8 @@ let undici: Undici | undefined;
 
 /** undici costs more than the rest of the router to load: it is not in the way of a start. */
 export async function loadUndici(): Promise<Undici> {
-  undici ??= await import('undici');
+  // A bundle of a CommonJS package has its names on `default` only.
+  undici ??= (await import('undici')).default as unknown as Undici;
   return undici;
 }
 
