@@ -10,7 +10,7 @@ import type { CacheVerdict, FetchPurpose, Forward, OriginResponse } from './mess
 import { type FetchPlan, isVariantFor, type Plan, planFor } from './plan.js';
 import type { Asked, Shelf } from './shelf.js';
 import type { AppStatistics } from './statistics.js';
-import { isFreshAt, type StoredResponse } from './stored.js';
+import type { StoredResponse } from './stored.js';
 import { variantOf } from './vary.js';
 
 type PassPlan = Extract<Plan, { kind: 'pass' }>;
@@ -93,9 +93,11 @@ export class Exchange {
     const { fwd } = plan;
     switch (finding.kind) {
       case 'freshened': {
-        this.#land(flight, { kind: 'stored', response: finding.response, outcome: 'revalidated' });
-        const reason = { outcome: 'revalidated', fwd, fwdStatus: 304 } as const;
-        return this.delivery.stored(finding.response, reason);
+        const { response } = finding;
+        const shared = this.around.shelf.isForOthers(response, flight);
+        const landing = { kind: 'stored', response, outcome: 'revalidated' } as const;
+        this.#land(flight, shared ? landing : { kind: 'alone' });
+        return this.delivery.stored(response, { outcome: 'revalidated', fwd, fwdStatus: 304 });
       }
       case 'failed': {
         this.#land(flight, { kind: 'stored', response: finding.response, outcome: 'stale' });
@@ -165,9 +167,7 @@ export class Exchange {
   #fill(response: StoredResponse, origin: OriginResponse, flight: Flight): Fill {
     const { shelf, budget, statistics } = this.around;
     const fill = new Fill(response, origin, budget);
-    const isFresh = response.permission.use !== 'validated' && isFreshAt(response, shelf.now());
-    flight.land(isFresh ? { kind: 'fill', fill } : { kind: 'alone' });
-    shelf.flights.remember(flight, isFresh ? 'shared' : 'alone', shelf.now());
+    flight.land(shelf.isForOthers(response, flight) ? { kind: 'fill', fill } : { kind: 'alone' });
     fill
       .run()
       .then((body) => {

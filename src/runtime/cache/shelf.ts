@@ -10,7 +10,7 @@ import { isVariantFor } from './plan.js';
 import { type Freshness, mayStore, type Refusal } from './policy.js';
 import type { RequestFacts } from './request.js';
 import type { CacheStore } from './store.js';
-import { type StoredResponse, storedResponse, withBody } from './stored.js';
+import { isFreshAt, type StoredResponse, storedResponse, withBody } from './stored.js';
 import { variantOf } from './vary.js';
 
 const NO_BODY = { pieces: [], length: 0 } as const;
@@ -112,6 +112,17 @@ export class Shelf {
         this.forget(stored);
       }
     }
+  }
+
+  /**
+   * Whether those who wait for a fetch may have its response: only one that needs no validation of
+   * their own (RFC 9111 4). Those who ask next wait, or do not, accordingly.
+   */
+  isForOthers(response: StoredResponse, flight: Flight): boolean {
+    const now = this.now();
+    const may = response.permission.use !== 'validated' && isFreshAt(response, now);
+    this.flights.remember(flight, may ? 'shared' : 'alone', now);
+    return may;
   }
 
   forget(stored: StoredResponse): void {

@@ -84,6 +84,23 @@ describe('simultaneous requests for the same', () => {
     expect(origin.requests).toHaveLength(2);
   });
 
+  it('are each validated when the response wants it for each use', async () => {
+    const fields = { 'Cache-Control': 'no-cache', ETag: '"a"' };
+    const held: ServerResponse[] = [];
+    const { front, origin } = await setting((request, response) => {
+      if (!request.headers['if-none-match']) response.writeHead(200, fields).end('body');
+      else if (origin.requests.length === 2) held.push(response);
+      else response.writeHead(304, fields).end();
+    });
+    await ask(front.port, '/');
+    const answers = [1, 2, 3].map(() => ask(front.port, '/'));
+    await until(() => front.received === 4);
+    await until(() => held.length === 1);
+    held[0]!.writeHead(304, fields).end();
+    for (const { body } of await Promise.all(answers)) expect(String(body)).toBe('body');
+    expect(origin.requests).toHaveLength(4);
+  });
+
   it('fail together when nobody answers, and the next request asks again', async () => {
     const { front, origin } = await setting((request, response) => {
       if (origin.requests.length <= 3) request.socket.destroy();
