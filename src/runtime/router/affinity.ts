@@ -1,5 +1,8 @@
 /** Session affinity: a cookie that names the dyno (reference section 3.12). Pure. */
 
+/** Apps with this feature send a client's requests to the dyno of its session. */
+export const AFFINITY = 'http-session-affinity';
+
 const NAME = 'heroku-session-affinity';
 
 /** 24 hours, as Heroku's cookie has. */
@@ -8,7 +11,7 @@ const MAX_AGE = 86_400;
 /**
  * The dyno that a client's session belongs to.
  * @param cookie the request's Cookie field
- * @returns its id, or undefined
+ * @returns its name, `web.1`, or undefined
  */
 export function affinityOf(cookie: string): string | undefined {
   const at = cookie.indexOf(`${NAME}=`);
@@ -17,7 +20,7 @@ export function affinityOf(cookie: string): string | undefined {
   return Buffer.from(value, 'base64url').toString('latin1') || undefined;
 }
 
-/** Set-Cookie for a session on this dyno. @param dyno its id */
+/** Set-Cookie for a session on this dyno. @param dyno its name, `web.1` */
 export function affinityCookie(dyno: string): string {
   const value = Buffer.from(dyno, 'latin1').toString('base64url');
   return `${NAME}=${value}; Path=/; Max-Age=${MAX_AGE}; HttpOnly`;

@@ -3,26 +3,16 @@
  * before the next is looked at. Bytes that come early are held up to a bound, then not read.
  */
 import type { Socket } from 'node:net';
+import { refuse } from './direct-answer.js';
 import { badRequestPage } from './error-page.js';
-import { FAULTS } from './errors.js';
+import { FAULTS, type RouterFault } from './errors.js';
 import { type Client, Exchange, type ExchangeOwner } from './exchange.js';
 import { Http1Reply } from './http1-reply.js';
 import { IncomingBody } from './incoming-body.js';
-import type { RouterLimits } from './limits.js';
-import { HeadFault, RequestHead, readRequestHead } from './request-head.js';
-import type { Watch, Watched } from './watch.js';
-
-/** What the router does with the requests of a connection. */
-export interface Service {
-  readonly limits: RouterLimits;
-  readonly watch: Watch;
-  /** Answers a request, now or later. */
-  serve(exchange: Exchange): void;
-  /** One log line. */
-  ended(exchange: Exchange): void;
-  /** The last thing that is heard of a connection. */
-  closed(connection: ClientConnection): void;
-}
+import { HeadFault, RequestHead } from './request-head.js';
+import { readRequestHead } from './request-reader.js';
+import type { Service } from './service.js';
+import type { Watched } from './watch.js';
 
 /** Between requests; reading a head; answering; reading what nobody wants; no longer ours. */
 type Phase = 'idle' | 'head' | 'busy' | 'draining' | 'over';
@@ -41,11 +31,13 @@ export class ClientConnection implements Watched, ExchangeOwner {
   private reply: Http1Reply | undefined;
   private exchange: Exchange | undefined;
   private closing = false;
+  private refusal: RouterFault | undefined;
 
   constructor(
     private readonly socket: Socket,
     private readonly client: Client,
     private readonly service: Service,
+    private readonly closed: (connection: ClientConnection) => void,
   ) {
     this.since = service.watch.now;
     service.watch.add(this);
@@ -59,6 +51,12 @@ export class ClientConnection implements Watched, ExchangeOwner {
     this.closing = true;
     if (this.phase === 'idle' || this.phase === 'head') this.socket.destroy();
     else if (this.reply && !this.reply.started) this.reply.keepAlive = false;
+  }
+
+  /** One connection too many: whatever it asks gets this fault, and nothing after it. */
+  refuseAll(fault: RouterFault): void {
+    this.closing = true;
+    this.refusal = fault;
   }
 
   /** Cuts the connection. @see FAULTS.H24 */
@@ -118,7 +116,7 @@ export class ClientConnection implements Watched, ExchangeOwner {
     this.exchange?.clientGone();
     this.phase = 'over';
     this.service.watch.remove(this);
-    this.service.closed(this);
+    this.closed(this);
   };
 
   private readHead(): void {
@@ -170,7 +168,8 @@ export class ClientConnection implements Watched, ExchangeOwner {
     }
     const body = this.body?.forDyno();
     this.exchange = new Exchange(head, this.client, body, this.reply, this);
-    this.service.serve(this.exchange);
+    if (this.refusal) refuse(this.exchange, this.refusal);
+    else this.service.serve(this.exchange);
   }
 
   private takeMore(piece: Buffer): void {

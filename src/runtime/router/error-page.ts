@@ -50,6 +50,12 @@ export function unknownHostPage(host: string, accept: string, links: readonly Pa
   });
 }
 
+/** Sends a client that speaks plain HTTP to the same place under `https:`. */
+export function redirectPage(location: string): Page {
+  const body = Buffer.from(`This port speaks TLS: ${location}\n`);
+  return { status: 308, headers: ['Location', location, 'Content-Type', 'text/plain'], body };
+}
+
 /** The page for a request that HTTP does not allow, or that this router does not serve. */
 export function badRequestPage(status: number, accept: string, sentence: string): Page {
   return page(status, accept, { id: 'bad_request', title: 'Bad request', sentence });

@@ -5,6 +5,7 @@ import { type AccessEntry, accessLine } from './access-log.js';
 import type { Errand } from './errand.js';
 import type { Page } from './error-page.js';
 import { FAULTS, type RouterFault } from './errors.js';
+import { clientBehind } from './handover.js';
 import { forwardedFor } from './headers.js';
 import type { Reply } from './reply.js';
 import type { RequestBody } from './request-body.js';
@@ -23,6 +24,8 @@ export interface Client {
   readonly tls: string | undefined;
   /** The name that the TLS handshake was for, if it told one. */
   readonly servername: string | undefined;
+  /** Speaks plain HTTP on a port that is for TLS: to be sent there. */
+  readonly misplaced: boolean;
 }
 
 /** Whoever works on an exchange right now: a waiting request, a relay, an upgrade. */
@@ -48,6 +51,7 @@ export class Exchange implements Errand {
   /** ms since the epoch, and on the monotonic clock. */
   readonly start = Date.now();
   readonly began = performance.now();
+  readonly client: Client;
   app: RoutedApp | undefined;
   work: Work | undefined;
   dyno = '';
@@ -60,18 +64,21 @@ export class Exchange implements Errand {
   bytes: number | undefined;
   fault: RouterFault | undefined;
   cause: string | undefined;
+  /** A neighbour's router answers, and logs. */
+  handedOver = false;
   private state: 'open' | 'ended' = 'open';
 
   constructor(
     readonly head: RequestHead,
-    readonly client: Client,
+    client: Client,
     /** Nothing, a body that came whole, or one that still comes. */
     readonly body: RequestBody | Buffer | undefined,
     readonly reply: Reply,
     private readonly owner: ExchangeOwner,
   ) {
+    this.client = clientBehind(head.handover, client);
     this.requestId = head.requestId === '' ? randomUUID() : head.requestId;
-    this.forwardedFor = forwardedFor(head.forwardedFor, client.address);
+    this.forwardedFor = forwardedFor(head.forwardedFor, this.client.address);
   }
 
   get proto(): 'http' | 'https' {

@@ -15,6 +15,7 @@ export enum Kind {
   forwardedFor,
   requestId,
   via,
+  handover,
   accept,
   cookie,
   /** For one hop only: never goes on. */
@@ -33,6 +34,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['x-forwarded-for', Kind.forwardedFor],
   ['x-request-id', Kind.requestId],
   ['via', Kind.via],
+  ['paas-handover', Kind.handover],
   ['accept', Kind.accept],
   ['cookie', Kind.cookie],
   ['te', Kind.hopByHop],

@@ -115,7 +115,7 @@ export class Pool {
   /**
    * @param web how many web dynos are wished for
    * @param tried dynos that this request could not connect to
-   * @param preferred id of the dyno that the client's session belongs to
+   * @param preferred name of the dyno that the client's session belongs to
    * @param now ms of the monotonic clock
    */
   choose(
@@ -126,11 +126,10 @@ export class Pool {
   ): PooledDyno | Wait | RouterFault {
     if (web === 0 && this.up.length === 0) return FAULTS.H14;
     if (this.up.length === 0) return this.whyNone();
-    const sticky = preferred === undefined ? undefined : this.dynos.get(preferred);
-    if (sticky?.state === 'up' && sticky.quarantinedUntil <= now && !tried?.has(sticky))
-      return sticky;
     const candidates = this.candidates(tried, now);
     if (candidates.length === 0) return 'quarantined';
+    const sticky = preferred && candidates.find(({ name }) => name === preferred);
+    if (sticky) return sticky;
     this.turn += 1;
     return choose(this.balancing, candidates, this.turn, Math.random);
   }

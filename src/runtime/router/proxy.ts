@@ -3,19 +3,15 @@
  * again, on another dyno; what a dyno may have seen is never sent twice (reference section 3.3).
  */
 import { isSystemError } from '../errors.js';
-import { affinityOf } from './affinity.js';
+import { AFFINITY, affinityOf } from './affinity.js';
 import type { DynoConnection } from './dyno-connections.js';
 import type { Errand } from './errand.js';
 import { FAULTS, type RouterFault } from './errors.js';
 import type { Work } from './exchange.js';
-import { requestFields } from './headers.js';
 import type { RouterLimits } from './limits.js';
 import { Lease, type Pool, type PooledDyno, type Wait, type Waiter } from './pool.js';
 import { type Receiver, Relay } from './relay.js';
 import type { RoutedApp } from './routes.js';
-
-/** Requests of these apps go to the dyno of their session. */
-export const AFFINITY = 'http-session-affinity';
 
 /** What a forwarding needs of the router. */
 export interface ProxyContext {
@@ -23,6 +19,8 @@ export interface ProxyContext {
   readonly watch: { readonly now: number };
   /** The app as it is wished for now. */
   appOf(id: string): RoutedApp | undefined;
+  /** The fields that the dyno gets, flat. */
+  fieldsFor(errand: Errand): string[];
 }
 
 type Phase = 'choosing' | 'connecting' | 'relaying' | 'ended';
@@ -195,7 +193,7 @@ export class Forwarding extends Claim {
       {
         method: errand.head.method,
         path: errand.head.path,
-        headers: requestFields(errand.head, errand),
+        headers: context.fieldsFor(errand),
         body: errand.body ?? null,
       },
       this.relay,

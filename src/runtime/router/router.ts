@@ -2,27 +2,26 @@
  * The router: one port, every app's requests. A request passes the stages of `serve` in order; each
  * has a file of its own.
  */
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { HttpCache } from '../cache/cache.js';
-import { isSystemError } from '../errors.js';
 import type { Dyno, LogMessage } from '../model.js';
 import type { Balancing } from './balancing.js';
 import { CACHE, Caching } from './caching.js';
-import {
-  ClientConnection,
-  type ClientConnection as Connection,
-  type Service,
-} from './client-connection.js';
 import { DirectAnswer, refuse } from './direct-answer.js';
 import { loadUndici } from './dyno-connections.js';
-import { type PageLink, unknownHostPage } from './error-page.js';
+import type { Errand } from './errand.js';
+import { type PageLink, redirectPage, unknownHostPage } from './error-page.js';
 import { FAULTS } from './errors.js';
 import type { Client, Exchange } from './exchange.js';
 import type { Fetch } from './fetch.js';
+import { isLoopback } from './handover.js';
+import { requestFields } from './headers.js';
 import { HEROKU_LIMITS, type RouterLimits } from './limits.js';
+import { type ListenAddress, Listener } from './listener.js';
+import { Mesh } from './mesh.js';
 import { Pool } from './pool.js';
 import { Forwarding, type ProxyContext } from './proxy.js';
-import { type Neighbour, type RoutedApp, Routes } from './routes.js';
+import { hostName, type Neighbour, type RoutedApp, Routes } from './routes.js';
+import type { Service } from './service.js';
 import { Upgrading } from './upgrade.js';
 import { Watch } from './watch.js';
 
@@ -58,32 +57,28 @@ export class Router implements Service, ProxyContext {
   private readonly routes = new Routes();
   private readonly pools = new Map<string, Pool>();
   private readonly counters = new Map<string, Counters>();
-  private readonly connections = new Set<Connection>();
-  private readonly servers: Server[] = [];
-  private neighbours: () => readonly Neighbour[] = () => [];
+  private readonly listener: Listener;
+  private readonly mesh: Mesh;
   private readonly caching: Caching | undefined;
   private state: 'open' | 'closing' = 'open';
 
   constructor(private readonly options: RouterOptions) {
     this.limits = { ...HEROKU_LIMITS, ...options.limits };
     this.watch = new Watch(this.limits.tick);
+    this.listener = new Listener(this);
+    this.mesh = new Mesh(this);
     this.caching = options.cache && new Caching(options.cache, this.watch);
   }
 
   /**
    * Starts to accept clients.
-   * @param address `localhost` stands for 127.0.0.1 and, where there is one, ::1
+   * @param address `localhost` stands for 127.0.0.1 and, where there is one, ::1; with `tls` the port
+   *   speaks HTTP/2 and HTTP/1.1 over TLS, and sends plain HTTP there
    * @returns the port, where 0 was asked for
    * @throws the system's error: EADDRINUSE, EACCES
    */
-  async listen({ host, port }: { host: string; port: number }): Promise<{ port: number }> {
-    const first = await this.bind(host === 'localhost' ? '127.0.0.1' : host, port);
-    if (host === 'localhost') {
-      await this.bind('::1', first).catch((error: unknown) => {
-        if (!isSystemError(error, 'EADDRNOTAVAIL', 'EAFNOSUPPORT')) throw error;
-      });
-    }
-    return { port: first };
+  listen(address: ListenAddress): Promise<{ port: number }> {
+    return this.listener.listen(address);
   }
 
   /** Adds an app, or replaces what is known of it. */
@@ -107,7 +102,7 @@ export class Router implements Service, ProxyContext {
   }
 
   setNeighbours(lookup: () => readonly Neighbour[]): void {
-    this.neighbours = lookup;
+    this.mesh.lookup = lookup;
   }
 
   /**
@@ -136,21 +131,29 @@ export class Router implements Service, ProxyContext {
   async close(grace: number): Promise<void> {
     if (this.state === 'closing') return;
     this.state = 'closing';
-    for (const server of this.servers) server.close();
-    for (const connection of this.connections) connection.retire();
-    const deadline = performance.now() + grace;
-    while (this.connections.size > 0 && performance.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    for (const connection of this.connections) connection.cut();
+    await this.listener.close(grace);
     for (const pool of this.pools.values()) pool.close();
+    this.mesh.close();
   }
 
   appOf(id: string): RoutedApp | undefined {
     return this.routes.get(id);
   }
 
+  fieldsFor(errand: Errand): string[] {
+    return requestFields(errand.head, errand);
+  }
+
   serve(exchange: Exchange): void {
+    const { client, head } = exchange;
+    if (client.misplaced) {
+      exchange.respond(redirectPage(`https://${head.host}${head.path}`));
+      return;
+    }
+    if (client.servername !== undefined && hostName(head.host) !== client.servername) {
+      refuse(exchange, FAULTS.H31);
+      return;
+    }
     const app = this.route(exchange);
     if (!app) return;
     const pool = this.poolOf(app.id);
@@ -166,7 +169,7 @@ export class Router implements Service, ProxyContext {
   ended(exchange: Exchange): void {
     const app = exchange.app ?? this.routes.lookupUnmatched('localhost');
     if (exchange.app) this.poolOf(exchange.app.id).open -= 1;
-    if (!app || (!exchange.app && exchange.fault === undefined)) return;
+    if (exchange.handedOver || !app || (!exchange.app && exchange.fault === undefined)) return;
     this.count(app.id, exchange);
     this.options.log({
       app: app.id,
@@ -177,36 +180,21 @@ export class Router implements Service, ProxyContext {
     });
   }
 
-  closed(connection: Connection): void {
-    this.connections.delete(connection);
-  }
-
-  private async bind(host: string, port: number): Promise<number> {
-    const server = createServer({ allowHalfOpen: true }, (socket) => this.accept(socket));
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ host, port, backlog: 4096 }, resolve);
-    });
-    this.servers.push(server);
-    return (server.address() as AddressInfo).port;
-  }
-
-  private accept(socket: Socket): void {
-    this.connections.add(new ClientConnection(socket, clientOf(socket), this));
-  }
-
-  /** The app that a request is for; answers by itself when there is none. */
+  /** The app that a request is for; a host that is a neighbour's or nobody's is seen to here. */
   private route(exchange: Exchange): RoutedApp | undefined {
     const { host, accept } = exchange.head;
-    const app = this.routes.lookup(host) ?? this.routes.lookupUnmatched(host);
-    if (!app) exchange.respond(unknownHostPage(host, accept, this.links(exchange.client)));
-    return app;
+    const app = this.routes.lookup(host);
+    if (app) return app;
+    if (this.mesh.serve(exchange)) return undefined;
+    const fallback = this.routes.lookupUnmatched(host);
+    if (!fallback) exchange.respond(unknownHostPage(host, accept, this.links(exchange.client)));
+    return fallback;
   }
 
   /** The apps that run here, for clients of this machine only: their names are nobody else's business. */
   private links(client: Client): PageLink[] {
     if (!isLoopback(client.address)) return [];
-    const names = [...this.routes.all(), ...this.neighbours()].map(({ name }) => name);
+    const names = [...this.routes.all(), ...this.mesh.neighbours()].map(({ name }) => name);
     return names.map((name) => ({
       name,
       url: `${client.proto}://${name}.localhost:${client.port}/`,
@@ -238,20 +226,4 @@ export class Router implements Service, ProxyContext {
     if (exchange.fault) counters.errors += 1;
     this.counters.set(id, counters);
   }
-}
-
-function clientOf(socket: Socket): Client {
-  const address = socket.remoteAddress ?? '';
-  return {
-    address: address.startsWith('::ffff:') ? address.slice(7) : address,
-    port: String(socket.localPort ?? ''),
-    proto: 'http',
-    protocol: 'http',
-    tls: undefined,
-    servername: undefined,
-  };
-}
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.');
 }

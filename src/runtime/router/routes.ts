@@ -23,11 +23,8 @@ export interface RoutedApp {
 export interface Neighbour {
   readonly name: string;
   readonly hosts: readonly string[];
-  /** Where its router listens: a port of 127.0.0.1, or a Unix socket's path. */
-  readonly port?: number;
-  readonly socketPath?: string;
-  /** Whether its router speaks TLS on that port. */
-  readonly tls?: boolean;
+  /** Where its router listens, on 127.0.0.1. */
+  readonly port: number;
 }
 
 /** A host without its port and final dot, in lower case: what hosts are compared by. */

@@ -8,7 +8,6 @@ import type { ProxyServer } from 'http-proxy-3';
 import { refuse } from './direct-answer.js';
 import { FAULTS, type RouterFault } from './errors.js';
 import type { Exchange } from './exchange.js';
-import { requestFields } from './headers.js';
 import type { Lease, Pool } from './pool.js';
 import { Claim, type ProxyContext } from './proxy.js';
 import type { RoutedApp } from './routes.js';
@@ -126,7 +125,7 @@ export class Upgrading extends Claim {
       target: { host, port, protocol: 'http:' },
       agent: new OneConnection(dyno),
       method: this.exchange.head.method,
-      headers: fieldsOf(this.exchange),
+      headers: fieldsOf(this.exchange, this.context),
     };
   }
 
@@ -195,9 +194,9 @@ function messageOf(exchange: Exchange, socket: Socket): IncomingMessage {
 }
 
 /** The request's fields as Node's client takes them: a list where a name repeats. */
-function fieldsOf(exchange: Exchange): Record<string, string | string[]> {
+function fieldsOf(exchange: Exchange, context: ProxyContext): Record<string, string | string[]> {
   const fields: Record<string, string | string[]> = {};
-  const flat = requestFields(exchange.head, exchange);
+  const flat = context.fieldsFor(exchange);
   for (let index = 0; index < flat.length; index += 2) {
     const name = flat[index]!.toLowerCase();
     const value = flat[index + 1]!;

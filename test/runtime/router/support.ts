@@ -75,7 +75,8 @@ export async function startRouter(
 ): Promise<Running> {
   const running = new Running(options);
   running.router.setApp({ ...SHOP, webQuantity: ports.length, ...app });
-  for (const [index, port] of ports.entries()) running.router.dynoChanged(webDyno(index + 1, port));
+  for (const [index, port] of ports.entries())
+    running.router.dynoChanged({ ...webDyno(index + 1, port), app: app.id ?? SHOP.id });
   running.port = (await running.router.listen({ host: '127.0.0.1', port: 0 })).port;
   later(() => running.router.close(0));
   return running;

@@ -1,0 +1,62 @@
+/** Writes answers on a stream of HTTP/2 (RFC 9113). */
+import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import type { Reply } from './reply.js';
+
+export class Http2Reply implements Reply {
+  started = false;
+
+  constructor(private readonly stream: ServerHttp2Stream) {}
+
+  get full(): boolean {
+    return this.stream.writableNeedDrain;
+  }
+
+  inform(status: number, fields: readonly string[]): void {
+    if (this.started || this.stream.destroyed) return;
+    this.stream.additionalHeaders({ ':status': status, ...objectOf(fields) });
+  }
+
+  start(
+    status: number,
+    _reason: string,
+    fields: readonly string[],
+    length: number,
+    bodiless: boolean,
+  ): void {
+    this.started = true;
+    if (this.stream.destroyed) return;
+    const headers: OutgoingHttpHeaders = { ':status': status, ...objectOf(fields) };
+    if (length >= 0 && status !== 204) headers['content-length'] = length;
+    this.stream.respond(headers, { endStream: bodiless, waitForTrailers: !bodiless });
+  }
+
+  write(piece: Buffer): boolean {
+    if (!this.stream.writable) return true;
+    return this.stream.write(piece);
+  }
+
+  end(trailers: readonly string[]): void {
+    if (!this.stream.writable) return;
+    this.stream.once('wantTrailers', () => {
+      if (!this.stream.destroyed) this.stream.sendTrailers(objectOf(trailers));
+    });
+    this.stream.end();
+  }
+
+  close(): void {} // a stream is one request; the connection goes on
+
+  cut(): void {
+    this.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  }
+}
+
+/** Names in lower case (RFC 9113 section 8.2.1), a list where one repeats. */
+function objectOf(fields: readonly string[]): OutgoingHttpHeaders {
+  const headers: Record<string, string | string[]> = {};
+  for (let index = 0; index < fields.length; index += 2) {
+    const name = fields[index]!.toLowerCase();
+    const value = fields[index + 1]!;
+    headers[name] = name in headers ? [headers[name]!, value].flat() : value;
+  }
+  return headers;
+}

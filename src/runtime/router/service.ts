@@ -1,0 +1,13 @@
+import type { Exchange } from './exchange.js';
+import type { RouterLimits } from './limits.js';
+import type { Watch } from './watch.js';
+
+/** What the router does with the requests of a connection. */
+export interface Service {
+  readonly limits: RouterLimits;
+  readonly watch: Watch;
+  /** Answers a request, now or later. */
+  serve(exchange: Exchange): void;
+  /** One log line. */
+  ended(exchange: Exchange): void;
+}

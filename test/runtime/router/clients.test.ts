@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { GET, open, startOrigin, startRouter, until } from './support.js';
+
+/** Short times: what is tested is which one ends a request. */
+const limits = {
+  tick: 10,
+  firstByte: 400,
+  idle: 500,
+  bootWait: 100,
+  connectBudget: 100,
+  connectTimeout: 500,
+  quarantine: 60,
+};
+
+describe('a client that', () => {
+  it('leaves is H27, and the dyno is left, too', async () => {
+    const origin = await startOrigin(() => undefined);
+    const running = await startRouter([origin.port]);
+    const client = await open(running.port, GET);
+    await until(() => origin.received.length === 1);
+    client.socket.destroy();
+    expect(await running.line()).toMatch(
+      /^sock=client at=warning code=H27 desc="Client Request Interrupted" .* status=499/,
+    );
+    await until(() => !origin.open);
+  });
+
+  it('stops in its body is H28', async () => {
+    const origin = await startOrigin(() => undefined);
+    const running = await startRouter([origin.port], { limits });
+    const client = await open(
+      running.port,
+      'POST / HTTP/1.1\r\nHost: shop.localhost\r\nContent-Length: 10\r\n\r\nfive!',
+    );
+    expect(await running.line()).toMatch(
+      /^at=warning code=H28 desc="Client Connection Idle" .* status=499/,
+    );
+    await client.ends();
+    await until(() => !origin.open);
+  });
+
+  it('sends a malformed chunk gets 400, and the dyno an unfinished body', async () => {
+    const origin = await startOrigin(() => undefined);
+    const running = await startRouter([origin.port], { limits });
+    const client = await open(
+      running.port,
+      'POST / HTTP/1.1\r\nHost: shop.localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfive!\r\n',
+    );
+    await until(() => origin.received[0]?.includes('five!'));
+    client.send('nonsense\r\n');
+    expect(await client.ends()).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await running.line()).toContain('code=H26 desc="Request Error" cause="bad chunk"');
+    await until(() => !origin.open);
+    expect(origin.received[0]).not.toContain('0\r\n\r\n');
+  });
+
+  it('is slow with its head, or idle, is closed', async () => {
+    const running = await startRouter([], {
+      limits: { tick: 10, headTimeout: 50, clientIdle: 50 },
+    });
+    const slow = await open(running.port, 'GET / HT');
+    const idle = await open(running.port);
+    expect(await slow.ends()).toBe('');
+    expect(await idle.ends()).toBe('');
+  });
+});
