@@ -53,7 +53,7 @@ export class Authority {
   }
 
   private async issue(name: string): Promise<Credentials> {
-    const x509 = await import('@peculiar/x509');
+    const x509 = await loadX509();
     const keys = await newKeys();
     const issuer = new x509.X509Certificate(this.root.cert);
     const now = Date.now();
@@ -102,7 +102,7 @@ function readRoot(folder: string): Credentials | undefined {
 }
 
 async function makeRoot(folder: string): Promise<Credentials> {
-  const x509 = await import('@peculiar/x509');
+  const x509 = await loadX509();
   const keys = await newKeys();
   const now = Date.now();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(

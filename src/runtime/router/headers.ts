@@ -118,8 +118,10 @@ export function readResponseHead(
     head.fields.push(name, value);
   }
   if (connection !== '') dropNamed(head.fields, connection.toLowerCase());
-  if (!server) head.fields.push('Server', 'Heroku');
-  head.fields.push('Via', via + VIA);
+  if (status >= 200) {
+    if (!server) head.fields.push('Server', 'Heroku');
+    head.fields.push('Via', via + VIA);
+  }
   return head;
 }
 

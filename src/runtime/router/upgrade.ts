@@ -17,8 +17,9 @@ let proxy: ProxyServer | undefined;
 
 /** Loaded with the first upgrade: most apps never see one. */
 async function loadProxy(): Promise<ProxyServer> {
-  const { createProxyServer } = await import('http-proxy-3');
-  proxy ??= createProxyServer();
+  // A bundle of a CommonJS package has its names on `default` only.
+  const { default: httpProxy } = await import('http-proxy-3');
+  proxy ??= httpProxy.createProxyServer();
   return proxy;
 }
 
