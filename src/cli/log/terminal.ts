@@ -69,6 +69,7 @@ export class Terminal {
    * What waits behind a stopped terminal is given up.
    */
   async close(patience: number): Promise<void> {
+    if (this.#state === 'gone') return;
     while (this.#state === 'writing') {
       const before = this.#queue.characters;
       await this.#idle(patience);

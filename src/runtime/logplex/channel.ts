@@ -45,7 +45,7 @@ export class Channel {
   /** The newest lines that a filter wants, published before this call; oldest first. */
   async recent(filter: LogFilter, count: number): Promise<LogLine[]> {
     const found = this.#recent.newest(matcher(filter), count);
-    if (found.length >= count || !this.#history) return found;
+    if (found.length >= count || !this.#history || this.#recent.reaches(filter.since)) return found;
     const mark = await this.#history.mark();
     if (this.#history.failed) return found;
     const older = await readHistory(this.#history.folder, filter, count, mark);

@@ -1,5 +1,7 @@
 /** The newest lines of an app in memory: Logplex's own 1,500 (reference section 5.2). */
+
 import { type Matcher, select, splitLines } from './filter.js';
+import { DISORDER } from './history/read.js';
 import type { LogLine } from './line.js';
 
 /** Lines that are surely kept; blocks are kept whole, so there may be more. */
@@ -45,6 +47,12 @@ export class Recent {
       .reverse()
       .flat()
       .slice(Math.max(0, found - count));
+  }
+
+  /** Whether everything since that time (microseconds) is still here. */
+  reaches(since: number | undefined): boolean {
+    const oldest = this.#kept[0]?.message.time;
+    return since !== undefined && oldest !== undefined && oldest < since - DISORDER;
   }
 
   /** Tells all that is kept, oldest first, in the blocks that came. */

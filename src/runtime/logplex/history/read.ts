@@ -12,12 +12,18 @@ export interface HistoryMark {
   readonly offset: number;
 }
 
+/** Some lines of a history. */
 export interface HistoryPart {
-  /** Single lines, oldest first. */
   readonly lines: LogLine[];
   /** Records that were cut off (a crash, a full disk) and left out. */
   readonly torn: number;
 }
+
+/**
+ * How much older, in microseconds, a line may be than one before it: sources stamp their own lines
+ * and nothing sorts them.
+ */
+export const DISORDER = 60_000_000;
 
 /** Stands for the end of a file that does not end with a newline. No record can be like it. */
 const TORN = '\n';
@@ -30,6 +36,7 @@ const NEWLINE = 0x0a;
  * @param folder `.paas/logs` of the app; a missing one is an empty history
  * @param count at most so many lines
  * @param upTo read what stands before this place only
+ * @returns single lines, oldest first
  */
 export async function readHistory(
   folder: string,
@@ -38,17 +45,30 @@ export async function readHistory(
   upTo?: HistoryMark,
 ): Promise<HistoryPart> {
   const wanted = matcher(filter);
+  const oldest = (filter.since ?? 0) - DISORDER;
   const found: LogLine[] = [];
   let torn = 0;
-  for await (const records of recordsBackwards(folder, upTo)) {
-    for (const record of records) {
-      if (found.length === count) return { lines: found.reverse(), torn };
-      const line = record === TORN ? undefined : parseHeroku(record);
-      if (!line) torn += 1;
-      else if (select(wanted, line)) found.push(line);
+  for await (const part of linesBackwards(folder, upTo)) {
+    torn += part.torn;
+    for (const line of part.lines) {
+      if (found.length === count || line.time < oldest) return { lines: found.reverse(), torn };
+      if (select(wanted, line)) found.push(line);
     }
   }
   return { lines: found.reverse(), torn };
+}
+
+/** All lines of a history, newest first, in batches. */
+export async function* linesBackwards(
+  folder: string,
+  upTo?: HistoryMark,
+): AsyncGenerator<HistoryPart, void, undefined> {
+  for await (const records of recordsBackwards(folder, upTo)) {
+    const lines = records
+      .map((record) => (record === TORN ? undefined : parseHeroku(record)))
+      .filter((line) => line !== undefined);
+    yield { lines, torn: records.length - lines.length };
+  }
 }
 
 /** All records of a history without their newlines, newest first, in batches. */
