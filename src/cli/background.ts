@@ -35,7 +35,7 @@ export async function startInBackground(
       { detached: true, stdio: ['ignore', 'ignore', output], env: process.env },
     );
     child.unref();
-    let state: 'starting' | 'ended' = 'starting';
+    let state = 'starting' as 'starting' | 'ended';
     child.once('exit', () => {
       state = 'ended';
     });

@@ -14,6 +14,7 @@ import { Terminal } from './log/terminal.js';
 export interface ForegroundListener {
   readonly dynoChanged: (dyno: Dyno) => void;
   readonly log: (message: LogMessage) => void;
+  readonly formationChanged: (types: readonly string[], dynos: readonly string[]) => void;
 }
 
 /** As much of the runtime as is needed here. */
@@ -63,6 +64,9 @@ export async function foreground(
   try {
     platform = await start({
       log: (message) => terminal.write(message),
+      // So that the first line is aligned with the last, and a colour stays with its type.
+      formationChanged: (types, names) =>
+        terminal.setFormat(createFormat(options.format, { ...options, types, names })),
       dynoChanged: (dyno) => {
         if (options.onExit === 'end') endOnExit(dyno, end);
       },

@@ -7,7 +7,8 @@ import type { ApiServer } from './api/server.js';
 import { LocalEngine } from './engine/local/local-engine.js';
 import { isSystemError, PlatformError } from './errors.js';
 import { Logplex } from './logplex/logplex.js';
-import type { Dyno, LogMessage } from './model.js';
+import type { Dyno, Formation, LogMessage } from './model.js';
+import { featureEnabled } from './platform/features.js';
 import { OneOffs } from './platform/one-offs.js';
 import { Platform } from './platform/platform.js';
 import { type Selection, select } from './platform/selection.js';
@@ -17,6 +18,7 @@ import { Registration } from './registry.js';
 import { freeRouterPort, wantedPort } from './router-port.js';
 import {
   appNameFrom,
+  dataFolder,
   type Environment,
   ensurePrivateFolder,
   folderKey,
@@ -26,7 +28,7 @@ import {
 } from './settings.js';
 import { FileStore } from './store/file-store.js';
 import type { LiveFiles } from './wiring/live-files.js';
-import { Routing } from './wiring/routing.js';
+import { type RouterWish, Routing } from './wiring/routing.js';
 
 /** What a start asks for. */
 export interface RuntimeOptions {
@@ -34,10 +36,11 @@ export interface RuntimeOptions {
   readonly selection: Selection;
   /** Router port that was asked for. */
   readonly port?: number;
-  /** Address that the router listens on; `localhost` is 127.0.0.1 and ::1. */
-  readonly host: string;
+  readonly router: RouterWish;
   /** ms between SIGTERM and SIGKILL. */
   readonly grace: number;
+  /** When crashed dynos are started again, and whether dynos are cycled daily: ours or Heroku's. */
+  readonly timing: 'local' | 'heroku';
   /** Restart on changes of the source. */
   readonly watch: boolean;
   /** Ask dynos for colours. */
@@ -46,6 +49,8 @@ export interface RuntimeOptions {
   readonly environment: Environment;
   /** Hears of every change of a dyno. */
   readonly dynoChanged: (dyno: Dyno) => void;
+  /** Hears which dynos there will be, in the order of the Procfile: `web.1`, `web.2`, `worker.1`. */
+  readonly formationChanged: (types: readonly string[], dynos: readonly string[]) => void;
   /** Hears of every log message, once the app is known. */
   readonly log: (message: LogMessage) => void;
 }
@@ -72,7 +77,12 @@ export class Runtime {
   ) {
     const folder = runtimeFolder(options.environment);
     const log = (message: LogMessage) => this.log(message);
-    this.routing = new Routing({ runtimeFolder: folder, log });
+    this.routing = new Routing({
+      wish: options.router,
+      runtimeFolder: folder,
+      dataFolder: dataFolder(options.environment),
+      log,
+    });
     this.engine = new LocalEngine(
       { dynoChanged: (dyno) => this.dynoChanged(dyno), log },
       {
@@ -81,6 +91,9 @@ export class Runtime {
         reservedPorts: [port],
         grace: options.grace,
         color: options.color,
+        restartPolicy: options.timing,
+        cycling: options.timing === 'heroku',
+        metrics: (app) => featureEnabled(this.platform.find(app), 'log-runtime-metrics'),
         drained: (dyno) => this.routing.drained(dyno),
       },
     );
@@ -157,13 +170,13 @@ export class Runtime {
 
   private async listen(): Promise<void> {
     try {
-      await this.routing.listen(this.options.host, this.port);
+      await this.routing.listen(this.port);
     } catch (error) {
       if (!isSystemError(error)) throw error;
       throw error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND'
         ? new PlatformError(
             'invalid_params',
-            `${this.options.host} is no address of this machine. Give another --host.`,
+            `${this.options.router.host} is no address of this machine. Give another --host.`,
           )
         : new PlatformError(
             'conflict',
@@ -212,7 +225,8 @@ export class Runtime {
   }
 
   private appChanged(state: AppState): void {
-    const { app, source } = state;
+    const { app, source, formation } = state;
+    this.options.formationChanged(Object.keys(formation), dynoNames(formation));
     this.logplex.open(app, join(source.location.directory, STATE_FOLDER, 'logs'));
     this.routing.appChanged(state);
   }
@@ -239,7 +253,7 @@ export class Runtime {
   }
 
   private webUrl(name: string): string {
-    return `http://${name}.localhost:${this.port}/`;
+    return `${this.options.router.scheme}://${name}.localhost:${this.port}/`;
   }
 }
 
@@ -267,4 +281,10 @@ function existingFolder(directory: string): string {
       `There is no folder ${directory}. Give the app's folder with -d.`,
     );
   }
+}
+
+function dynoNames(formation: Formation): string[] {
+  return Object.entries(formation).flatMap(([type, { quantity }]) =>
+    Array.from({ length: quantity }, (_, index) => `${type}.${index + 1}`),
+  );
 }

@@ -1,8 +1,13 @@
 /** `paas local start`: the platform itself, in the foreground. */
 import { resolve } from 'node:path';
 import { Command, Flags } from '../../cli/command.js';
+import { UsageError } from '../../cli/failure.js';
 import { foreground } from '../../cli/foreground.js';
 import { FORMATS } from '../../cli/log/format.js';
+
+/** Seconds between SIGTERM and SIGKILL: foreman's, and Heroku's. */
+const GRACE = 5;
+const HEROKU_GRACE = 30;
 
 export default class LocalStart extends Command {
   static override description = `Run the app of this folder as it would run in production
@@ -35,7 +40,34 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
       min: 0,
       max: 65_535,
     }),
-    host: Flags.string({ description: 'address to listen on', default: 'localhost' }),
+    host: Flags.string({
+      description: 'address to listen on; 0.0.0.0 lets the whole network in',
+      default: 'localhost',
+    }),
+    https: Flags.boolean({
+      description: 'serve HTTPS and HTTP/2, by a local authority (paas certs:trust)',
+    }),
+    cache: Flags.option({
+      options: ['off', 'explicit', 'heuristic'] as const,
+      description: 'HTTP cache: of answers that state their freshness, or guessed too',
+      default: 'explicit',
+    })(),
+    'no-cache': Flags.boolean({ description: 'short for --cache off' }),
+    balancing: Flags.option({
+      options: ['round-robin', 'least-connections', 'random'] as const,
+      description: 'which web dyno takes the next request',
+      default: 'round-robin',
+    })(),
+    limit: Flags.string({
+      description:
+        "a limit of the router, in ms or bytes, such as firstByte=5000; Heroku's by default",
+      helpValue: 'NAME=NUMBER',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    faithful: Flags.boolean({
+      description: "Heroku's own times: restarts after crashes, 30 s to stop, daily cycling",
+    }),
     formation: Flags.string({
       char: 'm',
       aliases: ['concurrency'],
@@ -52,8 +84,7 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
     }),
     timeout: Flags.integer({
       char: 't',
-      description: 'seconds between SIGTERM and SIGKILL',
-      default: 5,
+      description: 'seconds between SIGTERM and SIGKILL (default 5; 30 with --faithful)',
       min: 0,
       max: 3600,
     }),
@@ -80,6 +111,9 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
       await startInBackground(directory, this.argv, (data, words) => this.show(data, () => words));
       return;
     }
+    if (!isLoopback(flags.host)) {
+      this.say(`Warning: with --host ${flags.host} everybody on your network can reach this app.`);
+    }
     const { Runtime } = await import('../../runtime/runtime.js');
     await foreground(
       (listener) =>
@@ -95,8 +129,15 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
             ...(flags.formation === undefined ? {} : { formation: flags.formation }),
           },
           ...(flags.port === undefined ? {} : { port: flags.port }),
-          host: flags.host,
-          grace: flags.timeout * 1000,
+          router: {
+            host: flags.host,
+            scheme: flags.https ? 'https' : 'http',
+            balancing: flags.balancing,
+            cache: flags['no-cache'] ? 'off' : flags.cache,
+            limits: Object.fromEntries((flags.limit ?? []).map(parseLimit)),
+          },
+          grace: 1000 * (flags.timeout ?? (flags.faithful ? HEROKU_GRACE : GRACE)),
+          timing: flags.faithful ? 'heroku' : 'local',
           watch: flags.watch,
           color: this.paint.enabled,
           environment: process.env,
@@ -115,4 +156,19 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
 /** `a,b` and repeated flags are one list. */
 function list(values: readonly string[]): string[] {
   return values.flatMap((value) => value.split(',')).filter((value) => value !== '');
+}
+
+/** `firstByte=5000`; which names there are, the router knows. */
+function parseLimit(text: string): [string, number] {
+  const [, name, number] = /^(\w+)=(\d+)$/.exec(text) ?? [];
+  if (name === undefined) {
+    throw new UsageError(
+      `Can't read the limit ${JSON.stringify(text)}. Write it like --limit firstByte=5000.`,
+    );
+  }
+  return [name, Number(number)];
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }

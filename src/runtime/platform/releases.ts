@@ -79,7 +79,7 @@ export function findRelease(releases: readonly Release[], wanted: string): Relea
   if (!found) {
     throw new PlatformError(
       'not_found',
-      `Couldn't find the release ${wanted}. \`paas releases\` lists them.`,
+      `Couldn't find the release ${version === undefined ? wanted : `v${version}`}. \`paas releases\` lists them.`,
       {
         resource: 'release',
       },

@@ -101,6 +101,14 @@ function readRoot(folder: string): Credentials | undefined {
   }
 }
 
+type X509 = typeof import('@peculiar/x509');
+
+/** Loaded with the first certificate. A bundle of a CommonJS package has its names on `default` only. */
+async function loadX509(): Promise<X509> {
+  const loaded: X509 & { readonly default?: X509 } = await import('@peculiar/x509');
+  return loaded.default ?? loaded;
+}
+
 async function makeRoot(folder: string): Promise<Credentials> {
   const x509 = await loadX509();
   const keys = await newKeys();

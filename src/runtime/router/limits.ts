@@ -2,6 +2,8 @@
  * Every number that the router is bound by, with Heroku's values (reference sections 3.3, 3.4 and
  * 3.7). Times are ms, sizes are bytes.
  */
+import { PlatformError } from '../errors.js';
+
 export interface RouterLimits {
   /** Request line with method, target and version. */
   readonly requestLine: number;
@@ -72,3 +74,20 @@ export const HEROKU_LIMITS: RouterLimits = {
   connections: 20_000,
   tick: 500,
 };
+
+/**
+ * Limits as they were typed.
+ * @param given numbers by name, ms or bytes
+ * @throws PlatformError invalid_params for a name that there is not, with those that there are
+ */
+export function limitsFrom(given: Readonly<Record<string, number>>): Partial<RouterLimits> {
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(HEROKU_LIMITS, name)) {
+      throw new PlatformError(
+        'invalid_params',
+        `The router has no limit ${name}. It has ${Object.keys(HEROKU_LIMITS).join(', ')}.`,
+      );
+    }
+  }
+  return given;
+}

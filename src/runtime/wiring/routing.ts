@@ -3,22 +3,41 @@
  * what a start would wait for), told then what happened until then, and every fact from there on.
  */
 import type { RouterAdministration } from '../api/context.js';
+import type { HttpCache } from '../cache/cache.js';
 import type { Dyno, LogMessage } from '../model.js';
 import { featureEnabled } from '../platform/features.js';
 import { type AppState, runningRelease } from '../platform/state.js';
 import { listRecordsUnchecked } from '../registry.js';
+import type { Balancing } from '../router/balancing.js';
 import type { Router } from '../router/router.js';
 import type { Neighbour, RoutedApp } from '../router/routes.js';
 
+/** How the router works, as the start was asked. */
+export interface RouterWish {
+  /** Address that the router listens on; `localhost` is 127.0.0.1 and ::1. */
+  readonly host: string;
+  /** `https` by the user's own authority; HTTP on the same port is told to come back by it. */
+  readonly scheme: 'http' | 'https';
+  readonly balancing: Balancing;
+  /** Names and numbers of limits, as typed. */
+  readonly limits: Readonly<Record<string, number>>;
+  /** Whether to cache at all, and whether to guess the freshness of what does not state it. */
+  readonly cache: 'off' | 'explicit' | 'heuristic';
+}
+
 /** What the routing is told when it is made. */
 export interface RoutingOptions {
+  readonly wish: RouterWish;
   /** Folder of the registry, for the apps of other processes. */
   readonly runtimeFolder: string;
+  /** Folder of the certificate authority. */
+  readonly dataFolder: string;
   readonly log: (message: LogMessage) => void;
 }
 
 export class Routing implements RouterAdministration {
   private router: Router | undefined;
+  private cache: HttpCache | undefined;
   private readonly apps = new Map<string, AppState>();
   private readonly dynos = new Map<string, Dyno>();
 
@@ -29,20 +48,36 @@ export class Routing implements RouterAdministration {
    * @returns the port
    * @throws the system's error when the port cannot be had
    */
-  async listen(host: string, port: number): Promise<number> {
-    const { Router } = await import('../router/router.js');
-    const router = new Router({ log: this.options.log });
+  async listen(port: number): Promise<number> {
+    const { host, scheme, balancing, limits } = this.options.wish;
+    const [{ Router }, { limitsFrom }, cache] = await Promise.all([
+      import('../router/router.js'),
+      import('../router/limits.js'),
+      this.makeCache(),
+    ]);
+    this.cache = cache;
+    const { log } = this.options;
+    const router = new Router({
+      log,
+      balancing,
+      limits: limitsFrom(limits),
+      ...(cache ? { cache } : {}),
+    });
     router.setNeighbours(() => neighbours(this.options.runtimeFolder));
     this.router = router;
     for (const state of this.apps.values()) router.setApp(routedApp(state));
     for (const dyno of this.dynos.values()) router.dynoChanged(dyno);
-    return (await router.listen({ host, port })).port;
+    const tls = scheme === 'https' ? { tls: await this.authority() } : {};
+    return (await router.listen({ host, port, ...tls })).port;
   }
 
   /** A change of an app. A new release empties its cache, as each push did on Heroku. */
   appChanged(state: AppState): void {
+    const before = this.apps.get(state.app.id);
     this.apps.set(state.app.id, state);
     this.router?.setApp(routedApp(state));
+    const released = before && runningRelease(before)?.version !== runningRelease(state)?.version;
+    if (released) this.cache?.clear(state.app.id);
   }
 
   /** A change of a dyno. A web dyno that came up after another may answer otherwise: empty cache. */
@@ -51,30 +86,44 @@ export class Routing implements RouterAdministration {
     const { state } = dyno.status;
     if (state === 'down' || state === 'crashed') this.dynos.delete(dyno.id);
     else this.dynos.set(dyno.id, dyno);
+    if (state === 'up') this.cache?.clear(dyno.app);
     this.router?.dynoChanged(dyno);
   }
 
   cacheStatistics(app: string): unknown {
-    return { app };
+    return this.cache?.statistics(app) ?? {};
   }
 
   purgeCache(app: string, what: { readonly url?: string; readonly tag?: string }): number {
-    return app === '' && what ? 1 : 0;
+    return this.cache?.purge(app, what) ?? 0;
   }
 
   load(dyno: Dyno): { readonly requests: number; readonly websockets: number } {
     const stats = this.router?.stats(dyno.app).dynos.find(({ name }) => name === dyno.name);
-    return { requests: stats?.open ?? 0, websockets: stats?.upgraded ?? 0 };
+    const { open = 0, upgraded = 0 } = stats ?? {};
+    return { requests: open - upgraded, websockets: upgraded };
   }
 
   /** Resolves when a dyno has no request any more. */
-  drained(dyno: Dyno): Promise<void> {
-    return dyno.id === '' ? Promise.reject() : Promise.resolve();
+  async drained(dyno: Dyno): Promise<void> {
+    await this.router?.drained(dyno);
   }
 
   /** @param grace ms that open requests have to end */
   async close(grace: number): Promise<void> {
     await this.router?.close(grace);
+  }
+
+  private async makeCache(): Promise<HttpCache | undefined> {
+    const freshness = this.options.wish.cache;
+    if (freshness === 'off') return undefined;
+    const { HttpCache } = await import('../cache/cache.js');
+    return new HttpCache({ freshness });
+  }
+
+  private async authority() {
+    const { Authority } = await import('../router/authority.js');
+    return Authority.open(this.options.dataFolder);
   }
 }
 
@@ -105,5 +154,10 @@ function routedApp(state: AppState): RoutedApp {
 function neighbours(runtimeFolder: string): Neighbour[] {
   return listRecordsUnchecked(runtimeFolder)
     .filter(({ pid, routerPort }) => pid !== process.pid && routerPort > 0)
-    .map(({ name, hosts, routerPort }) => ({ name, hosts, port: routerPort }));
+    .map(({ name, hosts, routerPort, url }) => ({
+      name,
+      hosts,
+      port: routerPort,
+      tls: url.startsWith('https:'),
+    }));
 }
