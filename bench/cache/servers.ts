@@ -10,7 +10,8 @@ import type { Size } from './sizes.js';
 export interface Server {
   readonly name: string;
   readonly port: number;
-  readonly pid: number;
+  /** Processes whose CPU counts. */
+  readonly pids: readonly number[];
   /** Path that it answers, for a size of body. */
   readonly path: (size: Size) => string;
   stop(): Promise<void>;
@@ -68,7 +69,7 @@ function serverOf(title: string, port: number, child: ChildProcess): Server {
   return {
     name: title,
     port,
-    pid: child.pid!,
+    pids: [child.pid!],
     path: (size) => `/hit/${size[0]}`,
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -3,6 +3,7 @@
  * a way to fetch and a way to answer.
  */
 import { answerFrom } from './answer.js';
+import { cacheStatusMember } from './cache-status.js';
 import { Delivery, hitReason } from './delivery.js';
 import { Exchange } from './exchange.js';
 import type { FillBudget } from './fill.js';
@@ -73,6 +74,24 @@ export class HttpCache {
     const hit = answerFrom(plan.response, request, facts, now, hitReason(plan.response, now));
     this.#of(request.app).answered(hit.verdict.outcome, uri, hit.length);
     return hit;
+  }
+
+  /**
+   * For a GET that `lookup` did not answer, of a URI whose last response, seconds ago, was not for the
+   * store: the caller may pass it straight to a dyno, without `handle`. It is counted as passed.
+   * @returns the `Cache-Status` line to add to the answer
+   */
+  passes(request: CacheRequest): string | undefined {
+    if (request.method !== 'GET') return undefined;
+    const uri = uriOf(request);
+    const key = keyOf(request.app, uri);
+    const because = this.#shelf.uncacheable.reason(key, this.#shelf.now());
+    if (because === undefined || this.#shelf.store.get(key).length > 0) return undefined;
+    if (readRequest(request).directives.has('only-if-cached')) return undefined;
+    const statistics = this.#of(request.app);
+    statistics.answered('pass', uri, 0);
+    statistics.refused(uri, because);
+    return cacheStatusMember({ key, fwd: 'uri-miss', detail: because });
   }
 
   /**

@@ -8,7 +8,7 @@ import { invalidated, isOwnRepresentation } from './invalidation.js';
 import { uriOfKey } from './key.js';
 import type { CacheVerdict, FetchPurpose, Forward, OriginResponse } from './messages.js';
 import { type FetchPlan, isVariantFor, type Plan, planFor } from './plan.js';
-import type { Asked, Shelf } from './shelf.js';
+import { type Asked, isPersonal, type Shelf } from './shelf.js';
 import type { AppStatistics } from './statistics.js';
 import type { StoredResponse } from './stored.js';
 import { variantOf } from './vary.js';
@@ -187,8 +187,12 @@ export class Exchange {
       shelf.forget(plan.current);
     }
     if (from === 'dyno') {
-      statistics.refused(uriOfKey(this.asked.key), finding.because);
-      shelf.flights.remember(flight, 'alone', shelf.now());
+      const { key, request } = this.asked;
+      const now = shelf.now();
+      statistics.refused(uriOfKey(key), finding.because);
+      shelf.flights.remember(flight, 'alone', now);
+      if (!isPersonal(finding.because))
+        shelf.uncacheable.add(request.app, key, finding.because, now);
     }
     this.#land(flight, { kind: 'alone' });
   }

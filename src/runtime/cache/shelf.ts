@@ -11,7 +11,16 @@ import { type Freshness, mayStore, type Refusal } from './policy.js';
 import type { RequestFacts } from './request.js';
 import type { CacheStore } from './store.js';
 import { isFreshAt, type StoredResponse, storedResponse, withBody } from './stored.js';
+import { Uncacheable } from './uncacheable.js';
 import { variantOf } from './vary.js';
+
+const PERSONAL: ReadonlySet<Refusal> = new Set([
+  'request-no-store',
+  'authorization',
+  'set-cookie',
+  'partial-content',
+  'not-modified',
+]);
 
 const NO_BODY = { pieces: [], length: 0 } as const;
 
@@ -29,6 +38,7 @@ export type Judgement =
 
 export class Shelf {
   readonly flights = new Flights();
+  readonly uncacheable = new Uncacheable();
   readonly #clock: ForwardClock;
 
   constructor(
@@ -98,7 +108,7 @@ export class Shelf {
     const fresh = storedResponse(place, old.status, kept, old.body, permission, times, this.now());
     if (flight?.validity === 'overtaken') return fresh;
     if (may) this.store.put(fresh);
-    else if (!isOfRequest(decision.because)) this.forget(old);
+    else if (!isPersonal(decision.because)) this.forget(old);
     return fresh;
   }
 
@@ -139,13 +149,14 @@ export class Shelf {
   /** Forgets what matches, and everything that is on its way: nobody knows yet what that will be. */
   purge(app: string, matches: (stored: StoredResponse, uri: string) => boolean): number {
     this.flights.overtake(app, () => true);
+    this.uncacheable.forget(app);
     return this.store.delete(app, (stored) => matches(stored, uriOfKey(stored.key)));
   }
 }
 
-/** Reasons that lie in one client's request say nothing about what is stored for others. */
-function isOfRequest(because: Refusal): boolean {
-  return because === 'request-no-store' || because === 'authorization';
+/** Reasons that lie in one client's request, or that another client may not meet, say nothing of the URI. */
+export function isPersonal(because: Refusal): boolean {
+  return PERSONAL.has(because);
 }
 
 /** A recipient with a clock adds the Date that is missing (RFC 9110 6.6.1). */

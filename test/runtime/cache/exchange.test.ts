@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { ask } from './origin.js';
 import { cacheStatus, counting, FRESH, setting } from './setting.js';
+import { request } from './values.js';
 
 describe('a request', () => {
   it('with only-if-cached gets 504 without the origin', async () => {
@@ -84,6 +85,31 @@ describe('a response', () => {
       reasons: { [because]: 2 },
       uncacheable: [{ path: '/', count: 2, reason: because }],
     });
+  });
+
+  it('that is not for the store lets the next requests pass by, for a while', async () => {
+    const { front, cache, pass } = await setting(counting({ 'Cache-Control': 'private' }));
+    const asked = request({}, { host: `127.0.0.1:${front.port}` });
+    expect(cache.passes(asked)).toBeUndefined();
+    await ask(front.port, '/');
+    expect(cache.passes(asked)).toMatch(/^paas; fwd=uri-miss; detail=private; key=/);
+    expect(cache.passes({ ...asked, method: 'HEAD' })).toBeUndefined();
+    const only = ['Cache-Control', 'only-if-cached'];
+    expect(cache.passes({ ...asked, headers: only })).toBeUndefined();
+    expect(cache.statistics('app')).toMatchObject({ misses: 2, reasons: { private: 2 } });
+    pass(10);
+    expect(cache.passes(asked)).toBeUndefined();
+    await ask(front.port, '/');
+    cache.clear('app');
+    expect(cache.passes(asked)).toBeUndefined();
+  });
+
+  it('that is only for one client by its own request lets no other pass by', async () => {
+    const { front, cache } = await setting(counting(FRESH));
+    const asked = request({}, { host: `127.0.0.1:${front.port}` });
+    await ask(front.port, '/', { headers: { 'Cache-Control': 'no-store' } });
+    await ask(front.port, '/', { headers: { Authorization: 'x' } });
+    expect(cache.passes(asked)).toBeUndefined();
   });
 
   it('loses the fields that a qualified no-cache names', async () => {
