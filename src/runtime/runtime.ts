@@ -1,5 +1,4 @@
 /** Builds every part of the platform for one app, connects them, and starts and stops them in order. */
-import { realpathSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { ControlPlane } from './api/control-plane.js';
@@ -11,15 +10,13 @@ import type { Dyno, Formation, LogMessage } from './model.js';
 import { featureEnabled } from './platform/features.js';
 import { OneOffs } from './platform/one-offs.js';
 import { Platform } from './platform/platform.js';
-import { type Selection, select } from './platform/selection.js';
-import { readSource, type Source, type SourceLocation } from './platform/source.js';
+import { select } from './platform/selection.js';
+import { readSource, type Source } from './platform/source.js';
 import type { AppState } from './platform/state.js';
 import { Registration } from './registry.js';
 import { freeRouterPort, wantedPort } from './router-port.js';
 import {
-  appNameFrom,
   dataFolder,
-  type Environment,
   ensurePrivateFolder,
   folderKey,
   runtimeFolder,
@@ -28,32 +25,8 @@ import {
 } from './settings.js';
 import { FileStore } from './store/file-store.js';
 import type { LiveFiles } from './wiring/live-files.js';
-import { type RouterWish, Routing } from './wiring/routing.js';
-
-/** What a start asks for. */
-export interface RuntimeOptions {
-  readonly location: SourceLocation;
-  readonly selection: Selection;
-  /** Router port that was asked for. */
-  readonly port?: number;
-  readonly router: RouterWish;
-  /** ms between SIGTERM and SIGKILL. */
-  readonly grace: number;
-  /** When crashed dynos are started again, and whether dynos are cycled daily: ours or Heroku's. */
-  readonly timing: 'local' | 'heroku';
-  /** Restart on changes of the source. */
-  readonly watch: boolean;
-  /** Ask dynos for colours. */
-  readonly color: boolean;
-  /** What dynos inherit, and where folders are found. */
-  readonly environment: Environment;
-  /** Hears of every change of a dyno. */
-  readonly dynoChanged: (dyno: Dyno) => void;
-  /** Hears which dynos there will be, in the order of the Procfile: `web.1`, `web.2`, `worker.1`. */
-  readonly formationChanged: (types: readonly string[], dynos: readonly string[]) => void;
-  /** Hears of every log message, once the app is known. */
-  readonly log: (message: LogMessage) => void;
-}
+import { existingFolder, newRecord, type RuntimeOptions } from './wiring/options.js';
+import { Routing } from './wiring/routing.js';
 
 /** ms that clients have to read the rest when every dyno has gone. */
 const DRAIN = 500;
@@ -254,32 +227,6 @@ export class Runtime {
 
   private webUrl(name: string): string {
     return `${this.options.router.scheme}://${name}.localhost:${this.port}/`;
-  }
-}
-
-function newRecord(source: Source, socket: string) {
-  return {
-    id: '',
-    name: appNameFrom(source.name),
-    directory: source.location.directory,
-    pid: process.pid,
-    socket,
-    url: '',
-    routerPort: 0,
-    hosts: [],
-    startedAt: Date.now(),
-  };
-}
-
-function existingFolder(directory: string): string {
-  try {
-    return realpathSync(directory);
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    throw new PlatformError(
-      'not_found',
-      `There is no folder ${directory}. Give the app's folder with -d.`,
-    );
   }
 }
 
