@@ -1,6 +1,6 @@
 /** A bounded queue of log messages that drops its oldest and counts what it dropped. */
 import { Fifo } from './fifo.js';
-import type { LogLine } from './line.js';
+import { countLines, type LogLine } from './line.js';
 
 /** How much a backlog may hold. */
 export interface BacklogLimits {
@@ -61,6 +61,26 @@ export class Backlog {
     this.#lines -= entry.lines;
     this.#characters -= entry.message.text.length;
     return entry.message;
+  }
+
+  /**
+   * The oldest lines, so many that they fit, and one at least.
+   * @param characters of text
+   */
+  shiftPart(characters: number): LogLine | undefined {
+    const entry = this.#entries.first;
+    if (!entry) return undefined;
+    const { text } = entry.message;
+    if (entry.lines === 1 || text.length <= characters) return this.shift();
+    const fitting = text.lastIndexOf('\n', characters);
+    const end = fitting === -1 ? text.indexOf('\n') : fitting;
+    const part = { ...entry.message, text: text.slice(0, end) };
+    const lines = countLines(part.text);
+    this.#lines -= lines;
+    this.#characters -= end + 1;
+    const message = { ...entry.message, text: text.slice(end + 1) };
+    this.#entries.replaceFirst({ message, lines: entry.lines - lines });
+    return part;
   }
 
   /** What was dropped since the last call. */

@@ -1,5 +1,6 @@
 /** The log of one app: what is published goes to recent lines, history, tails, drains, listeners. */
-import type { LogMessage } from '../model.js';
+import type { Drain, LogMessage } from '../model.js';
+import { DrainSender } from './drain/sender.js';
 import { type LogFilter, matcher } from './filter.js';
 import { readHistory } from './history/read.js';
 import { HISTORY_LIMITS } from './history/segments.js';
@@ -7,6 +8,9 @@ import { HistoryWriter } from './history/writer.js';
 import { countLines, type LogLine, microsecondsNow } from './line.js';
 import { Recent } from './recent.js';
 import { Tail } from './tail.js';
+
+/** How long, in ms, a drain has to take what waits for it at the end. */
+const DRAIN_PATIENCE = 1_000;
 
 /** Is told of each message at once, on the publisher's time: it must not wait and not throw. */
 export type Listener = (message: LogMessage) => void;
@@ -16,6 +20,7 @@ export class Channel {
   readonly #recent = new Recent();
   readonly #tails = new Set<Tail>();
 
+  readonly #drains = new Map<string, DrainSender>();
   #history: HistoryWriter | undefined;
 
   /**
@@ -36,6 +41,27 @@ export class Channel {
 
   publish(message: LogMessage): void {
     const lines = countLines(message.text);
+    for (const drain of this.#drains.values()) drain.push(message, lines);
+    this.#keep(message, lines);
+  }
+
+  /**
+   * Forwards to these drains, and to no others, from now on.
+   * @throws PlatformError invalid_params for a URL that is none of a drain
+   */
+  setDrains(drains: readonly Drain[]): void {
+    for (const [id, sender] of this.#drains) {
+      if (drains.some((drain) => drain.id === id)) continue;
+      this.#drains.delete(id);
+      void sender.close(DRAIN_PATIENCE);
+    }
+    for (const drain of drains) {
+      if (this.#drains.has(drain.id)) continue;
+      this.#drains.set(drain.id, new DrainSender(drain, (text) => this.#tellHere(text)));
+    }
+  }
+
+  #keep(message: LogMessage, lines: number): void {
     this.#recent.push(message, lines);
     this.#history?.append(message, lines);
     for (const tail of this.#tails) tail.push(message, lines);
@@ -59,13 +85,30 @@ export class Channel {
     return tail;
   }
 
+  /** Drains first: what they lost is told to the tails and the history. */
   async close(): Promise<void> {
+    await Promise.all([...this.#drains.values()].map((drain) => drain.close(DRAIN_PATIENCE)));
+    this.#drains.clear();
     for (const tail of this.#tails) tail.close();
     await this.#history?.close();
   }
 
   #tell(text: string): void {
-    const time = microsecondsNow();
-    this.publish({ app: this.app, time, source: 'heroku', process: 'logplex', text });
+    this.publish(this.#line(text));
+  }
+
+  /** What a drain lost is no news for the drains. */
+  #tellHere(text: string): void {
+    this.#keep(this.#line(text), 1);
+  }
+
+  #line(text: string): LogMessage {
+    return {
+      app: this.app,
+      time: microsecondsNow(),
+      source: 'heroku',
+      process: 'logplex',
+      text,
+    };
   }
 }

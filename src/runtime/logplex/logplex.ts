@@ -2,7 +2,7 @@
  * Logplex: takes every line of every app, and gives it to whoever wants it. Publishing has no way
  * back: a slow reader, a full disk or a dead drain is never felt by who publishes.
  */
-import type { LogMessage } from '../model.js';
+import type { Drain, LogMessage } from '../model.js';
 import { Channel, type Listener } from './channel.js';
 import type { LogFilter } from './filter.js';
 import type { LogLine } from './line.js';
@@ -48,6 +48,15 @@ export class Logplex {
    */
   tail(app: string, filter: LogFilter, { lines }: { readonly lines: number }): Tail {
     return this.#channel(app).tail(filter, lines);
+  }
+
+  /**
+   * Forwards the log of an app to these drains, and to no others, from now on. Drains that were
+   * there already (by id) go on as they are.
+   * @throws PlatformError invalid_params for a URL that is none of a drain
+   */
+  setDrains(app: string, drains: readonly Drain[]): void {
+    this.#channel(app).setDrains(drains);
   }
 
   /** Ends all tails, and writes what still waits to disk and drains. */
