@@ -103,7 +103,7 @@ async function measure(folder: string): Promise<BenchResult> {
     notes: [
       `${ROUNDS} rounds, all in turn, medians; stdout is a pipe; three dynos, one of which prints a line.`,
       idle.kind === 'measured'
-        ? `Idle: over ${idle.seconds} s, guard processes included.`
+        ? `Idle: over ${idle.seconds} s, its guard included; pages of Node itself are shared with whatever other Node runs.`
         : idle.why,
       `Node ${process.version}; node-foreman 3.`,
     ],

@@ -1,4 +1,5 @@
 /** What a platform costs while nothing happens. Linux only: it reads /proc. */
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Contender, launch } from './timing.js';
@@ -26,6 +27,7 @@ export async function idleCost(platform: Contender): Promise<IdleCost> {
   }
   const child = launch(platform);
   child.stdout?.resume();
+  const exit = once(child, 'exit');
   try {
     await sleep(SECONDS * 1000);
     const pids = ownProcesses(child.pid ?? 0);
@@ -40,6 +42,7 @@ export async function idleCost(platform: Contender): Promise<IdleCost> {
     };
   } finally {
     child.kill('SIGINT');
+    await exit;
   }
 }
 
