@@ -1,11 +1,12 @@
 /** The log of one app: what is published goes to recent lines, history, tails, drains, listeners. */
-import type { Drain, LogMessage } from '../model.js';
+import type { ConfigVars, Drain, LogMessage } from '../model.js';
 import { DrainSender } from './drain/sender.js';
 import { type LogFilter, matcher } from './filter.js';
 import { readHistory } from './history/read.js';
 import { HISTORY_LIMITS } from './history/segments.js';
 import { HistoryWriter } from './history/writer.js';
 import { countLines, type LogLine, microsecondsNow } from './line.js';
+import { createMask, type MaskScope, masked } from './mask.js';
 import { Recent } from './recent.js';
 import { Tail } from './tail.js';
 
@@ -21,6 +22,7 @@ export class Channel {
   readonly #tails = new Set<Tail>();
 
   readonly #drains = new Map<string, DrainSender>();
+  #masked = (message: LogMessage): LogMessage => message;
   #history: HistoryWriter | undefined;
 
   /**
@@ -39,7 +41,14 @@ export class Channel {
     this.#recent.each((message, lines) => this.#history?.append(message, lines));
   }
 
-  publish(message: LogMessage): void {
+  /** Hides secrets of these config vars from now on, before anybody gets to see them. */
+  setMask(config: ConfigVars, scope: MaskScope): void {
+    const mask = createMask(config);
+    this.#masked = (message) => masked(message, mask, scope);
+  }
+
+  publish(published: LogMessage): void {
+    const message = this.#masked(published);
     const lines = countLines(message.text);
     for (const drain of this.#drains.values()) drain.push(message, lines);
     this.#keep(message, lines);

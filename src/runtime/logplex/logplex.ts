@@ -2,10 +2,11 @@
  * Logplex: takes every line of every app, and gives it to whoever wants it. Publishing has no way
  * back: a slow reader, a full disk or a dead drain is never felt by who publishes.
  */
-import type { Drain, LogMessage } from '../model.js';
+import type { ConfigVars, Drain, LogMessage } from '../model.js';
 import { Channel, type Listener } from './channel.js';
 import type { LogFilter } from './filter.js';
 import type { LogLine } from './line.js';
+import type { MaskScope } from './mask.js';
 import type { Tail } from './tail.js';
 
 /** The logs of all apps of this process. */
@@ -57,6 +58,14 @@ export class Logplex {
    */
   setDrains(app: string, drains: readonly Drain[]): void {
     this.#channel(app).setDrains(drains);
+  }
+
+  /**
+   * Hides secrets of an app's config vars from now on: in listeners, history, tails and drains.
+   * @param scope whose lines
+   */
+  setMask(app: string, config: ConfigVars, scope: MaskScope): void {
+    this.#channel(app).setMask(config, scope);
   }
 
   /** Ends all tails, and writes what still waits to disk and drains. */

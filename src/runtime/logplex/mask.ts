@@ -1,0 +1,80 @@
+/** Hides secrets in log lines: values of config vars that look like credentials, passwords in URLs. Pure. */
+import type { ConfigVars, LogMessage } from '../model.js';
+
+/**
+ * Whose lines are masked: `platform` is what Heroku itself leaks, such as the expanded command of
+ * `Starting process with command`; `all` are the app's own lines too.
+ */
+export type MaskScope = 'none' | 'platform' | 'all';
+
+/** What stands in the place of a secret. */
+export const MASKED = '[masked]';
+
+/** Shorter values are words of their own (`1`, `true`, `dev`): masking them would mask everything. */
+const LEAST_LENGTH = 6;
+
+const SECRET_NAME =
+  /(^|_)(KEY|SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|PASS|PWD|CREDENTIALS?|SALT|DSN|AUTH|PRIVATE|APIKEY|SIGNATURE|COOKIE)(_|\d|$)/i;
+
+/** Known beginnings of tokens: Stripe, GitHub, Slack, AWS, npm, PEM, JWT. */
+const SECRET_VALUE =
+  /^((sk|pk|rk)_(live|test)_|gh[pousr]_|github_pat_|xox[abprs]-|AKIA|ASIA|npm_|-----BEGIN |eyJ[\w-]+\.eyJ)/;
+
+/** `scheme://user:password@`: the password is what is hidden. */
+const URL_PASSWORD = /([a-z][a-z0-9+.-]*:\/\/[^\s:/?#@"'`]*:)[^\s/?#"'`]+@/gi;
+
+/** Hides secrets in a text. */
+export type Mask = (text: string) => string;
+
+/** The values among config vars that must not be seen, longest first. */
+export function secretsIn(config: ConfigVars): string[] {
+  const values = Object.entries(config).flatMap(([name, value]) => {
+    if (SECRET_NAME.test(name) || SECRET_VALUE.test(value)) return [value];
+    const password = passwordOf(value);
+    return password ? [password] : [];
+  });
+  return [...new Set(values)]
+    .filter((value) => value.length >= LEAST_LENGTH && !value.includes('\n'))
+    .sort((one, other) => other.length - one.length);
+}
+
+/** Makes the mask for an app's config vars: its secrets, and passwords in any URL. */
+export function createMask(config: ConfigVars): Mask {
+  const secrets = secretsIn(config);
+  const any = secrets.length > 0 && new RegExp(secrets.map(escaped).join('|'), 'g');
+  return (text) => {
+    const hidden = any ? text.replace(any, MASKED) : text;
+    // Most texts have no URL with a user in it: looked for first, because it is cheap.
+    return hidden.includes('@') ? hidden.replace(URL_PASSWORD, `$1${MASKED}@`) : hidden;
+  };
+}
+
+/** The message as it may be seen. */
+export function masked(message: LogMessage, mask: Mask, scope: MaskScope): LogMessage {
+  if (scope === 'none' || (scope === 'platform' && !isPlatform(message))) return message;
+  const text = mask(message.text);
+  return text === message.text ? message : { ...message, text };
+}
+
+function isPlatform({ source, process }: LogMessage): boolean {
+  return source === 'heroku' || process === 'api';
+}
+
+function passwordOf(value: string): string | undefined {
+  if (!URL.canParse(value)) return undefined;
+  const { password } = new URL(value);
+  return password ? decodeURIComponentSafely(password) : undefined;
+}
+
+/** A stray `%` in a password is itself. */
+function decodeURIComponentSafely(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

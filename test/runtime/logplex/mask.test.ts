@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createMask, masked, secretsIn } from '../../../src/runtime/logplex/mask.js';
+
+const config = {
+  PORT: '5000',
+  NODE_ENV: 'production',
+  SECRET_KEY_BASE: 'a1b2c3d4e5',
+  STRIPE: 'sk_live_0123456789',
+  DATABASE_URL: 'postgres://shop:p%40ss-word@localhost:5432/shop',
+  MONKEY: 'a monkey is no key',
+  API_TOKEN: 'yes',
+  MULTI_TOKEN: 'a1b2c3d4e5-longer',
+};
+
+describe('secrets', () => {
+  it('are values whose name, form or URL says so, long enough to be ones', () => {
+    expect(secretsIn(config)).toEqual([
+      'sk_live_0123456789',
+      'a1b2c3d4e5-longer',
+      'a1b2c3d4e5',
+      'p@ss-word',
+    ]);
+  });
+
+  it('are hidden wherever they stand', () => {
+    const mask = createMask(config);
+    expect(mask('run --key=a1b2c3d4e5 --longer a1b2c3d4e5-longer')).toBe(
+      'run --key=[masked] --longer [masked]',
+    );
+    expect(mask('psql postgres://shop:p%40ss-word@localhost/shop')).toBe(
+      'psql postgres://shop:[masked]@localhost/shop',
+    );
+    expect(mask('redis://:other-app@10.0.0.1, mail to me@example.com at 10:30')).toBe(
+      'redis://:[masked]@10.0.0.1, mail to me@example.com at 10:30',
+    );
+  });
+
+  it('of any kind of text never appear', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ minLength: 6 }),
+        fc.string(),
+        fc.string(),
+        (secret, before, after) => {
+          fc.pre(!secret.includes('\n') && !'[masked]'.includes(secret));
+          const text = createMask({ MY_SECRET: secret })(before + secret + after);
+          expect(text).toContain('[masked]');
+        },
+      ),
+    );
+  });
+
+  it('are hidden in platform lines only, unless all are asked for', () => {
+    const mask = createMask(config);
+    const line = (source: string, process: string) => ({
+      app: 'a',
+      time: 0,
+      source,
+      process,
+      text: 'a1b2c3d4e5',
+    });
+    expect(masked(line('heroku', 'web.1'), mask, 'platform').text).toBe('[masked]');
+    expect(masked(line('app', 'api'), mask, 'platform').text).toBe('[masked]');
+    expect(masked(line('app', 'web.1'), mask, 'platform').text).toBe('a1b2c3d4e5');
+    expect(masked(line('app', 'web.1'), mask, 'all').text).toBe('[masked]');
+    expect(masked(line('heroku', 'web.1'), mask, 'none').text).toBe('a1b2c3d4e5');
+  });
+});
