@@ -1,5 +1,4 @@
 /** Which dynos `restart` and `stop` mean. Pure. */
-import { segment } from '../runtime/api/client.js';
 
 /** All dynos of an app, those of one process type, or one by its name. */
 export type DynoSelection =
@@ -25,6 +24,6 @@ export function inWords(selection: DynoSelection): string {
 export function pathOf(selection: DynoSelection): string {
   if (selection.kind === 'all') return '/dynos';
   return selection.kind === 'type'
-    ? `/formations/${segment(selection.type)}`
-    : `/dynos/${segment(selection.name)}`;
+    ? `/formations/${encodeURIComponent(selection.type)}`
+    : `/dynos/${encodeURIComponent(selection.name)}`;
 }

@@ -1,5 +1,4 @@
 /** Switching a feature of an app. */
-import { segment } from '../runtime/api/client.js';
 import type { FeatureJson } from '../runtime/api/representations.js';
 import type { RunningApp } from './app-command.js';
 
@@ -9,5 +8,7 @@ export function switchFeature(
   feature: string,
   enabled: boolean,
 ): Promise<FeatureJson> {
-  return api.request('PATCH', `${path}/features/${segment(feature)}`, { body: { enabled } });
+  return api.request('PATCH', `${path}/features/${encodeURIComponent(feature)}`, {
+    body: { enabled },
+  });
 }

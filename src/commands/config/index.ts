@@ -2,7 +2,6 @@ import { AppCommand, type RunningApp } from '../../cli/app-command.js';
 import { Flags } from '../../cli/command.js';
 import { type ConfigVars, explanation, shellQuote } from '../../cli/config-vars.js';
 import { columns } from '../../cli/table.js';
-import { segment } from '../../runtime/api/client.js';
 
 export default class Config extends AppCommand {
   static override description = `Show the config vars of the app
@@ -40,7 +39,7 @@ Locally they are the lines of .env, on top of what app.json sets.`;
   private async explain({ api, path }: RunningApp, key: string): Promise<void> {
     const origin = await api.request<Parameters<typeof explanation>[1]>(
       'GET',
-      `${path}/config-vars/${segment(key)}/source`,
+      `${path}/config-vars/${encodeURIComponent(key)}/source`,
     );
     this.show(origin, () => explanation(key, origin));
   }

@@ -1,6 +1,5 @@
 import { AppCommand } from '../../cli/app-command.js';
 import { Args } from '../../cli/command.js';
-import { segment } from '../../runtime/api/client.js';
 import type { DomainJson } from '../../runtime/api/representations.js';
 
 export default class DomainsRemove extends AppCommand {
@@ -15,7 +14,7 @@ export default class DomainsRemove extends AppCommand {
     const { api, path, name } = await this.connect(flags);
     const domain = await api.request<DomainJson>(
       'DELETE',
-      `${path}/domains/${segment(args.hostname)}`,
+      `${path}/domains/${encodeURIComponent(args.hostname)}`,
     );
     this.report(`Removing ${domain.hostname} from ${name}... done`, domain);
   }

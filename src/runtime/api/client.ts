@@ -2,7 +2,7 @@
  * A client of the Heroku Platform API v3 over an app's own socket
  * (https://devcenter.heroku.com/articles/platform-api-reference).
  */
-import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { type ErrorId, isSystemError, PlatformError } from '../errors.js';
 
 const ACCEPT = 'application/vnd.heroku+json; version=3';
@@ -79,11 +79,6 @@ export class ApiClient {
       request.end(json);
     });
   }
-}
-
-/** One part of a path, encoded: a name may hold a slash. */
-export function segment(text: string): string {
-  return encodeURIComponent(text);
 }
 
 async function readAll(answer: IncomingMessage): Promise<string> {
