@@ -60,6 +60,20 @@ describe('stopping a dyno', () => {
     expect(recorder.about('worker.1').at(-1)).toBe('State changed from crashed to down');
   });
 
+  it('starts nothing any more that was asked for while it closes', async () => {
+    const { engine } = await startEngine();
+    const wish = (quantity: number) =>
+      manifest({ worker: { command: 'exec sleep 1000', quantity } });
+    const oneOff = { manifest: wish(0), type: 'run', command: 'exec sleep 1000', size: 'x' };
+    const asked = [engine.apply(wish(2)), engine.apply(wish(4)), engine.run(oneOff)];
+    const outcomes = Promise.allSettled(asked);
+    await engine.close();
+    const failed = (await outcomes).filter((outcome) => outcome.status === 'rejected');
+    expect(failed.map((outcome) => outcome.reason.id)).toEqual(failed.map(() => 'unavailable'));
+    expect(failed.length).toBeGreaterThan(0);
+    expect(engine.dynos()).toEqual([]);
+  });
+
   it('tells of a server that became a daemon, and stops it', async () => {
     const { engine, recorder } = await startEngine({ restartPolicy: 'never' });
     await engine.apply(manifest({ worker: 'sh daemon.sh' }));

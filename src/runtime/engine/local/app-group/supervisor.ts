@@ -22,6 +22,7 @@ export class Supervisor {
   /** What leaves and is in no slot any more. */
   readonly #leaving = new Set<Slot>();
   readonly #rollOvers = new Map<string, AbortController>();
+  #state: 'open' | 'closed' = 'open';
   #manifest: Manifest | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -64,6 +65,10 @@ export class Supervisor {
     const name = `${plan.type}.${number}`;
     const { ports, settings } = this.#parts;
     const lease = await ports.lease(nominalPort(settings.basePort, plan.index, 1));
+    if (this.#state === 'closed') {
+      lease.release();
+      throw stopping();
+    }
     const run = new DynoRun(
       this.#parts,
       { ...plan, id: randomUUID(), slot: number, name, extra: oneOff.env ?? {}, restarts: 0 },
@@ -124,6 +129,7 @@ export class Supervisor {
 
   /** @see Engine.close */
   async close(now?: AbortSignal): Promise<void> {
+    this.#state = 'closed';
     for (const rollOver of this.#rollOvers.values()) rollOver.abort();
     const slots = [...this.#slots.values(), ...this.#leaving];
     const stopping = [
@@ -137,7 +143,11 @@ export class Supervisor {
   // Private
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(work);
+    const result = this.#turn.then(() => {
+      // Whatever waited for its turn while the app was closed must not start anything any more.
+      if (this.#state === 'closed') throw stopping();
+      return work();
+    });
     this.#turn = result.catch(() => undefined);
     return result;
   }
@@ -189,6 +199,11 @@ export class Supervisor {
       if (!used.has(`${type}.${number}`)) return number;
     }
   }
+}
+
+/** What is asked of an app that is being closed. */
+function stopping(): PlatformError {
+  return new PlatformError('unavailable', 'The app is stopping. Start it again.');
 }
 
 /** Types that have dynos, with what they run. `release` never has one. */
