@@ -49,7 +49,8 @@ export class Runtime {
     readonly port: number,
   ) {
     const folder = runtimeFolder(options.environment);
-    const log = (message: LogMessage) => this.log(message);
+    const log = (message: LogMessage) => this.logplex.publish(message);
+    this.logplex.listen(options.log);
     this.routing = new Routing({
       wish: options.router,
       runtimeFolder: folder,
@@ -173,6 +174,7 @@ export class Runtime {
       oneOffs: new OneOffs(this.platform, this.options.environment),
       router: this.routing,
       logSessions: new LogStreams(this.logplex),
+      usage: (dyno: string) => this.engine.usage(dyno),
       account: { email: this.platform.actor },
       webUrl: (name: string) => this.webUrl(name),
     };
@@ -201,17 +203,14 @@ export class Runtime {
     const { app, source, formation } = state;
     this.options.formationChanged(Object.keys(formation), dynoNames(formation));
     this.logplex.open(app, join(source.location.directory, STATE_FOLDER, 'logs'));
+    this.logplex.setDrains(app.id, app.drains);
+    this.logplex.setMask(app.id, source.config, this.options.mask);
     this.routing.appChanged(state);
   }
 
   private dynoChanged(dyno: Dyno): void {
     this.routing.dynoChanged(dyno);
     this.options.dynoChanged(dyno);
-  }
-
-  private log(message: LogMessage): void {
-    this.options.log(message);
-    this.logplex.publish(message);
   }
 
   private reportDefect(error: unknown): void {

@@ -96,6 +96,11 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
     format: Flags.option({ options: FORMATS, description: 'form of the log lines' })({
       default: 'foreman',
     }),
+    mask: Flags.option({
+      options: ['none', 'platform', 'all'] as const,
+      description: 'whose log lines have passwords and secret config vars hidden',
+      default: 'platform',
+    })(),
     timestamps: Flags.boolean({
       description: 'show the time of each line',
       default: true,
@@ -139,6 +144,7 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
           grace: 1000 * (flags.timeout ?? (flags.faithful ? HEROKU_GRACE : GRACE)),
           timing: flags.faithful ? 'heroku' : 'local',
           watch: flags.watch,
+          mask: flags.mask,
           color: this.paint.enabled,
           environment: process.env,
           ...listener,

@@ -39,11 +39,21 @@ export interface LogSessionFilter {
   readonly more: Readonly<Record<string, unknown>>;
 }
 
+/** What `paas ps` shows of a dyno's resources. */
+export interface DynoUsage {
+  /** Bytes. */
+  readonly memory: number;
+  /** Share of one core: 0.5 is half of it. */
+  readonly cpu?: number | undefined;
+}
+
 export interface ApiContext {
   readonly platform: Platform;
   readonly oneOffs: OneOffs;
   readonly router: RouterAdministration;
   readonly logSessions: LogSessions;
+  /** What a dyno used at the last look, by its id. */
+  usage(dyno: string): DynoUsage | undefined;
   readonly account: Account;
   /** Where the router listens: `http://shop.localhost:5006/`. */
   webUrl(appName: string): string;

@@ -69,8 +69,12 @@ export function appJson(
   };
 }
 
-/** `stopping` is `up` on Heroku until the process has ended; `restarts`, `pid`, `port`, `next_try_at`, `exit_status` and `reason` are ours. */
-export function dynoJson(dyno: Dyno, app: App) {
+/** `stopping` is `up` on Heroku until the process has ended; `restarts`, `pid`, `port`, `next_try_at`, `exit_status`, `reason`, `memory` (bytes) and `cpu` (share of a core) are ours. */
+export function dynoJson(
+  dyno: Dyno,
+  app: App,
+  usage?: { memory: number; cpu?: number | undefined },
+) {
   const { status } = dyno;
   const ended = status.state === 'crashed' || status.state === 'down' ? status : undefined;
   return {
@@ -91,6 +95,8 @@ export function dynoJson(dyno: Dyno, app: App) {
     port: dyno.address?.port ?? dyno.port ?? null,
     reason: ended?.reason ?? null,
     exit_status: ended?.exitStatus ?? null,
+    memory: usage?.memory ?? null,
+    cpu: usage?.cpu ?? null,
     next_try_at:
       status.state === 'crashed' && status.nextTryAt !== undefined ? date(status.nextTryAt) : null,
   };

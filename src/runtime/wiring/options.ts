@@ -1,6 +1,7 @@
 /** What a start asks for, and who hears of what happens. */
 import { realpathSync } from 'node:fs';
 import { isSystemError, PlatformError } from '../errors.js';
+import type { MaskScope } from '../logplex/mask.js';
 import type { Dyno, LogMessage } from '../model.js';
 import type { Selection } from '../platform/selection.js';
 import type { Source, SourceLocation } from '../platform/source.js';
@@ -21,6 +22,8 @@ export interface RuntimeOptions {
   readonly timing: 'local' | 'heroku';
   /** Restart on changes of the source. */
   readonly watch: boolean;
+  /** Whose lines have their secrets hidden. */
+  readonly mask: MaskScope;
   /** Ask dynos for colours. */
   readonly color: boolean;
   /** What dynos inherit, and where folders are found. */

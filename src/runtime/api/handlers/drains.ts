@@ -1,4 +1,5 @@
 /** Log drains of an app. */
+import { parseDrainUrl } from '../../logplex/drain/target.js';
 import { addDrain, removeDrain } from '../../platform/drains.js';
 import { type Answer, type Call, created, ok, stringIn } from '../exchange.js';
 import { drainJson } from '../representations.js';
@@ -9,6 +10,7 @@ export function list(call: Call): Answer {
 
 export async function create(call: Call): Promise<Answer> {
   const url = stringIn(await call.body(), 'url');
+  parseDrainUrl(url); // refuses what no drain can be
   return created(drainJson(await addDrain(call.context.platform, call.param('app'), url)));
 }
 

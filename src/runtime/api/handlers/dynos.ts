@@ -96,8 +96,9 @@ function appId(call: Call): string {
 }
 
 function represent(call: Call, dyno: Dyno) {
-  const json = dynoJson(dyno, call.context.platform.find(dyno.app).app);
-  return dyno.type === 'web' ? { ...json, ...call.context.router.load(dyno) } : json;
+  const { platform, router, usage } = call.context;
+  const json = dynoJson(dyno, platform.find(dyno.app).app, usage(dyno.id));
+  return dyno.type === 'web' ? { ...json, ...router.load(dyno) } : json;
 }
 
 function environmentIn(body: Record<string, unknown>): Record<string, string> {
