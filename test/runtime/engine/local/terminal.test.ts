@@ -43,7 +43,7 @@ describe.runIf(canLoad)('a dyno on a terminal', () => {
     two.write('stty size\r');
     await sized;
     two.destroy();
-    await recorder.untilLine('app[console.1]: 33 99');
+    await recorder.untilLine('33 99');
     expect(states(engine.dynos())).toEqual(['console.1 up']);
   });
 

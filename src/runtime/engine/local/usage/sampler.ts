@@ -19,6 +19,8 @@ import { needsSecondLook, type Totals, totalsByGroup, usageOf } from './usage.js
 const REPORT_EVERY = 20_000;
 /** A look may take this share of the time: 0.25 %. */
 const SHARE = 1 / 400;
+/** But it comes after so many intervals at the latest. */
+const LONGEST_DELAY = 4;
 
 /** A dyno that is looked at. */
 export interface Sampled {
@@ -85,7 +87,7 @@ export class Sampler {
   }
 
   async #look(): Promise<void> {
-    const start = performance.now();
+    const start = process.cpuUsage();
     const groups = new Set([...this.#dynos.values()].map((record) => record.group));
     const totals = totalsByGroup(await readProcessTable(), groups);
     const now = Date.now();
@@ -96,7 +98,13 @@ export class Sampler {
       if (found) this.#note(dyno, record, found, seconds, now);
     }
     this.#timer = undefined;
-    this.#schedule(Math.max(this.#interval, (performance.now() - start) / SHARE));
+    const { user, system } = process.cpuUsage(start);
+    this.#schedule(this.#delayAfter((user + system) / 1000));
+  }
+
+  /** @param cost ms of processor time of the last look */
+  #delayAfter(cost: number): number {
+    return Math.min(Math.max(this.#interval, cost / SHARE), LONGEST_DELAY * this.#interval);
   }
 
   #note(dyno: Sampled, record: Record, found: Totals, seconds: number, now: number): void {
