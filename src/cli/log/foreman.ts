@@ -88,7 +88,10 @@ function contained(line: string, head: string): string {
   return ended.replace(/\r$/, '').replaceAll('\r', `\r${head}`);
 }
 
-/** Colours that we add: platform lines dimmed or by how bad they are, JSON lines by their level. */
+/**
+ * Colours that we add: platform lines dimmed or by how bad they are, JSON lines by their level.
+ * What is left on here is ended with the line, like a colour of the process.
+ */
 function coloured({ source, text }: LogLine): string {
   if (source === 'heroku') return eachLine(text, platformColour);
   const structured = text.charCodeAt(0) === 0x7b || text.includes('\n{');
@@ -98,10 +101,7 @@ function coloured({ source, text }: LogLine): string {
 function eachLine(text: string, colourOf: (line: string) => string): string {
   return text
     .split('\n')
-    .map((line) => {
-      const colour = colourOf(line);
-      return colour ? `${colour}${line}${SGR.reset}` : line;
-    })
+    .map((line) => colourOf(line) + line)
     .join('\n');
 }
 

@@ -60,11 +60,11 @@ function microseconds(text: string): number {
 }
 
 /**
- * A regular expression; or `name=value`, which finds a field of a JSON line too.
+ * A regular expression; or a plain `name=value`, which finds a field of a JSON line too.
  * @throws UsageError when it is not a regular expression
  */
 export function grepFrom(pattern: string, flags: '' | 'i'): Grep {
-  const [, name, value] = /^([A-Za-z_][\w.@-]*)=([\w./@:-]+)$/.exec(pattern) ?? [];
+  const [, name, value] = /^([A-Za-z_][\w.@-]*)=([\w/@:-]+)$/.exec(pattern) ?? [];
   if (name && value) return { kind: 'field', name, value };
   try {
     return { kind: 'regexp', expression: new RegExp(pattern, `u${flags}`) };
