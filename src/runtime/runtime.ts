@@ -11,7 +11,7 @@ import { featureEnabled } from './platform/features.js';
 import { OneOffs } from './platform/one-offs.js';
 import { Platform } from './platform/platform.js';
 import { select } from './platform/selection.js';
-import { readSource, type Source } from './platform/source.js';
+import { readSource, type Source, worktreeHost } from './platform/source.js';
 import type { AppState } from './platform/state.js';
 import { Registration } from './registry.js';
 import { freeRouterPort, wantedPort } from './router-port.js';
@@ -26,7 +26,7 @@ import {
 import { FileStore } from './store/file-store.js';
 import type { LiveFiles } from './wiring/live-files.js';
 import { existingFolder, newRecord, type RuntimeOptions } from './wiring/options.js';
-import { Routing } from './wiring/routing.js';
+import { hostsOf, Routing } from './wiring/routing.js';
 
 /** ms that clients have to read the rest when every dyno has gone. */
 const DRAIN = 500;
@@ -130,7 +130,6 @@ export class Runtime {
         store: new FileStore(join(this.source.location.directory, STATE_FOLDER)),
         select: (formation) => select(formation, this.options.selection),
       });
-      this.registration.update({ id: app.id, name: app.name });
       await this.listen();
       this.tellWhere(app.id, passedOver);
       await this.serveApi();
@@ -206,6 +205,7 @@ export class Runtime {
     this.logplex.setDrains(app.id, app.drains);
     this.logplex.setMask(app.id, source.config, this.options.mask);
     this.routing.appChanged(state);
+    this.registration.update({ name: app.name, id: app.id, hosts: hostsOf(state) });
   }
 
   private dynoChanged(dyno: Dyno): void {
@@ -225,7 +225,8 @@ export class Runtime {
   }
 
   private webUrl(name: string): string {
-    return `${this.options.router.scheme}://${name}.localhost:${this.port}/`;
+    const host = worktreeHost(this.source) ?? `${name}.localhost`;
+    return `${this.options.router.scheme}://${host}:${this.port}/`;
   }
 }
 

@@ -13,7 +13,9 @@ export function deployment(state: AppState, source: Source): Change | undefined 
   const newest = state.releases.at(-1);
   const processTypes = typesToRun(source, state.procfile, newest?.processTypes);
   const content = { processTypes, config: source.config };
-  const description = newest ? describeChange(newest, content, source.commit) : 'Initial release';
+  const description = newest
+    ? describeChange(newest, content, source.checkout?.commit)
+    : 'Initial release';
   if (description === undefined) return undefined;
   const version = (newest?.version ?? 0) + 1;
   const slug = { kind: 'directory', directory: source.location.directory } as const;

@@ -3,7 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { isSystemError, PlatformError } from '../errors.js';
 import type { ConfigVars, ProcessTypes } from '../model.js';
+import { appNameFrom } from '../settings.js';
 import { type AppJson, parseAppJson } from './app-json.js';
+import { type Checkout, readCheckout } from './checkout.js';
 import { editEnvFile, parseEnvFile, valuesOf } from './env-file.js';
 import { parseProcfile } from './procfile.js';
 
@@ -24,8 +26,8 @@ export interface Source {
   readonly processTypes: ProcessTypes;
   readonly config: ConfigVars;
   readonly appJson: AppJson;
-  /** First 8 digits of the commit that is checked out, where the folder is a git work tree. */
-  readonly commit?: string;
+  /** What git has checked out there, where the folder is a work tree. */
+  readonly checkout?: Checkout;
 }
 
 /** One place that gives a config var a value. */
@@ -48,15 +50,31 @@ export function readSource(location: SourceLocation): Source {
   for (const file of envFilesOf(location)) {
     Object.assign(config, valuesOf(parseEnvFile(readEnv(location, file), file)));
   }
-  const commit = checkedOutCommit(location.directory);
+  const checkout = readCheckout(location.directory);
   return {
     location,
-    name: appJson.name ?? basename(location.directory),
+    name: nameOf(location, appJson, checkout),
     processTypes: readProcessTypes(location),
     config,
     appJson,
-    ...(commit ? { commit } : {}),
+    ...(checkout ? { checkout } : {}),
   };
+}
+
+/**
+ * The host that a git work tree answers for beside its own name: `branch.shop.localhost`.
+ * @returns undefined for the main work tree, or where there is no git
+ */
+export function worktreeHost({ appJson, checkout }: Source): string | undefined {
+  if (!checkout?.worktreeOf || !checkout.branch) return undefined;
+  const app = appNameFrom(appJson.name ?? checkout.worktreeOf);
+  return `${appNameFrom(checkout.branch)}.${app}.localhost`;
+}
+
+/** Two work trees of one app are two apps: `shop`, and `shop-branch`. */
+function nameOf({ directory }: SourceLocation, appJson: AppJson, checkout?: Checkout): string {
+  const name = appJson.name ?? checkout?.worktreeOf ?? basename(directory);
+  return checkout?.worktreeOf ? `${name}-${checkout.branch ?? basename(directory)}` : name;
 }
 
 /** The files that a change of would change the source; to be watched. */
@@ -153,18 +171,6 @@ function hasStartScript(json: string): boolean {
 
 function readAppJson({ directory }: SourceLocation): AppJson {
   return parseAppJson(readText(join(directory, 'app.json'), 'app.json') ?? '{}', 'app.json');
-}
-
-/** Reads `.git/HEAD` itself: asking git would cost more than the rest of a start. */
-function checkedOutCommit(directory: string): string | undefined {
-  try {
-    const head = readFileSync(join(directory, '.git', 'HEAD'), 'utf8').trim();
-    const ref = /^ref: (.+)$/.exec(head)?.[1];
-    const commit = ref ? readFileSync(join(directory, '.git', ref), 'utf8').trim() : head;
-    return /^[0-9a-f]{40,64}$/.test(commit) ? commit.slice(0, 8) : undefined;
-  } catch {
-    return undefined; // no git, packed refs, a work tree elsewhere: a release can do without
-  }
 }
 
 function readText(path: string, name: string): string | undefined {

@@ -6,6 +6,7 @@ import type { RouterAdministration } from '../api/context.js';
 import type { HttpCache } from '../cache/cache.js';
 import type { Dyno, LogMessage } from '../model.js';
 import { featureEnabled } from '../platform/features.js';
+import { worktreeHost } from '../platform/source.js';
 import { type AppState, runningRelease } from '../platform/state.js';
 import { listRecordsUnchecked } from '../registry.js';
 import type { Balancing } from '../router/balancing.js';
@@ -133,7 +134,7 @@ function routedApp(state: AppState): RoutedApp {
   return {
     id: app.id,
     name: app.name,
-    hosts: app.domains.map(({ hostname }) => hostname),
+    hosts: hostsOf(state),
     directory: source.location.directory,
     maintenance: app.maintenance,
     features: {
@@ -148,6 +149,13 @@ function routedApp(state: AppState): RoutedApp {
       ? { maintenancePageUrl: config['MAINTENANCE_PAGE_URL'] }
       : {}),
   };
+}
+
+/** The names that an app answers for beside `<name>.localhost`. */
+export function hostsOf({ app, source }: AppState): string[] {
+  const worktree = worktreeHost(source);
+  const domains = app.domains.map(({ hostname }) => hostname);
+  return worktree === undefined ? domains : [worktree, ...domains];
 }
 
 /** The other apps of this user that run now: whichever router is asked hands over to theirs. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { configOrigins, readSource, writeConfig } from '../../../src/runtime/platform/source.js';
@@ -15,14 +15,7 @@ describe('an app’s folder', () => {
     expect({ ...source.processTypes }).toEqual({ web: 'a' });
     expect({ ...source.config }).toEqual({ A: '1', B: '2' });
     expect(source.name).toBe('shop');
-    expect(source.commit).toBeUndefined();
-  });
-
-  test('reads the commit that is checked out without asking git', () => {
-    const directory = folderWith({ Procfile: 'web: a\n', '.git/HEAD': 'ref: refs/heads/main\n' });
-    mkdirSync(join(directory, '.git/refs/heads'), { recursive: true });
-    writeFileSync(join(directory, '.git/refs/heads/main'), `${'193d1419'.repeat(5)}\n`);
-    expect(readSource({ directory }).commit).toBe('193d1419');
+    expect(source.checkout).toBeUndefined();
   });
 
   test('later env files win over earlier ones', () => {
