@@ -38,6 +38,7 @@ export async function* follow(options: FollowOptions): AsyncGenerator<LogLine | 
       if (!isBroken(error)) throw error;
     }
     options.say('The app has ended. Waiting for it to start again; Ctrl-C ends this.');
+    await delay(RETRY);
   }
 }
 

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { Desk } from '../../support/paas.js';
+import { until } from '../../support/until.js';
+
+const PROCFILE = `web: node web.mjs
+worker: sh -c 'echo working; sleep 1000'
+`;
+const WEB = `
+import { createServer } from 'node:http';
+createServer((request, response) => {
+  console.log(JSON.stringify({ level: 'error', url: request.url, id: request.headers['x-request-id'] }));
+  response.end('ok');
+}).listen(process.env.PORT);
+console.log('booted');
+`;
+const ID = '01234567-89ab-cdef-0123-456789abcdef';
+
+describe('paas logs', () => {
+  it('finds lines of a running app, follows it over a restart, and reads what it left', async () => {
+    const desk = Desk.with({ Procfile: PROCFILE, 'web.mjs': WEB });
+    const platform = await desk.start();
+    const logs = async (...words: string[]) => (await desk.paas('logs', ...words)).stdout;
+    await until(async () => (await logs()).includes('working') && (await logs()).includes('to up'));
+
+    await fetch(`http://127.0.0.1:${platform.port}/path`, { headers: { 'X-Request-Id': ID } });
+    const found = await until(async () => {
+      const lines = (await logs('--request-id', ID)).trim().split('\n');
+      return lines.length === 2 && lines;
+    });
+    expect(
+      found.some((line) => /heroku\[router\]: at=info method=GET path="\/path"/.test(line)),
+    ).toBe(true);
+    expect(found.some((line) => /app\[web\.1\]: \{"level":"error"/.test(line))).toBe(true);
+
+    expect(await logs('-p', 'worker', '-s', 'app')).toMatch(/^\S+ app\[worker\.1\]: working\n$/);
+    expect(await logs('-d', 'web.1', '--grep', 'level=error', '--format', 'foreman')).toMatch(
+      /^\d\d:\d\d:\d\d web\.1 {2}\| \{/,
+    );
+    const [json] = (await logs('--grep', 'boot.d$', '--json', '-n', '1')).trim().split('\n');
+    expect(JSON.parse(json ?? '')).toMatchObject({
+      source: 'app',
+      process: 'web.1',
+      text: 'booted',
+    });
+    expect(await logs('--until', '1h')).toBe('');
+
+    const tail = desk.spawn(['logs', '--tail', '-p', 'worker', '-s', 'app']);
+    await until(() => tail.stdout.includes('working'));
+    await platform.running.end();
+    const left = await desk.paas('logs', '-s', 'app', '-p', 'worker');
+    expect(left.stdout).toMatch(/app\[worker\.1\]: working\n$/);
+    expect(left.stderr).toContain('not running');
+
+    await desk.start();
+    await until(() => tail.stdout.match(/working/g)?.length === 2);
+    expect(tail.stderr).toContain('The app has ended.');
+  });
+
+  it('says what was asked wrongly', async () => {
+    const desk = Desk.with({});
+    expect(await desk.paas('logs', '--grep', '(')).toMatchObject({ exitStatus: 2 });
+    expect(await desk.paas('logs', '--since', 'yesterday')).toMatchObject({ exitStatus: 2 });
+    const nothing = await desk.paas('logs');
+    expect(nothing.exitStatus).toBe(1);
+    expect(nothing.stderr).toMatch(/^Error: No app is running/);
+  });
+});
