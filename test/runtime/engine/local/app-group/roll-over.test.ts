@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { manifest, SERVER, startEngine, states } from '../recorder.js';
+
+describe('preboot', () => {
+  it('has the new dynos up before the old ones get SIGTERM', async () => {
+    const drained: string[] = [];
+    const { engine, recorder } = await startEngine({
+      drained: async (dyno) => void drained.push(`${dyno.name} ${dyno.status.state}`),
+    });
+    const web = (more: string) => ({ web: { command: `${SERVER} ${more}`, quantity: 2 } });
+    await engine.apply(manifest(web('1'), { preboot: true }));
+    await recorder.until(() => states(engine.dynos()).join() === 'web.1 up,web.2 up');
+    const old = engine.dynos().map((dyno) => dyno.id);
+    await engine.apply(manifest(web('2'), { preboot: true, version: 2 }));
+    await recorder.until(() => {
+      const dynos = engine.dynos();
+      return dynos.length === 2 && dynos.every((dyno) => dyno.release === 2);
+    });
+    expect(drained.sort()).toEqual(['web.1 stopping', 'web.2 stopping']);
+    const upBefore = recorder.changes.findIndex((d) => d.release === 2 && d.status.state === 'up');
+    const firstStop = recorder.changes.findIndex((d) => d.status.state === 'stopping');
+    expect(upBefore).toBeLessThan(firstStop);
+    expect(old).toContain(recorder.changes[firstStop]?.id);
+  });
+
+  it('keeps the old dynos when the new ones do not come up', async () => {
+    const { engine, recorder } = await startEngine();
+    await engine.apply(manifest({ web: SERVER }, { preboot: true }));
+    await recorder.until(() => states(engine.dynos()).join() === 'web.1 up');
+    const [old] = engine.dynos();
+    await engine.apply(manifest({ web: 'exit 1' }, { preboot: true, version: 2 }));
+    await recorder.untilLine('The new dynos of release v2 did not come up; the old ones stay.');
+    await recorder.until(() => engine.dynos().length === 1);
+    expect(engine.dynos()[0]).toMatchObject({ id: old?.id, status: { state: 'up' }, release: 1 });
+  });
+
+  it('is the same when it is applied twice in a row', async () => {
+    const { engine, recorder } = await startEngine();
+    await engine.apply(manifest({ web: SERVER }, { preboot: true }));
+    await recorder.until(() => states(engine.dynos()).join() === 'web.1 up');
+    const second = manifest({ web: `${SERVER} 2` }, { preboot: true, version: 2 });
+    await engine.apply(second);
+    await engine.apply(second);
+    await recorder.until(() => engine.dynos().every((dyno) => dyno.release === 2));
+    expect(new Set(recorder.changes.map((dyno) => dyno.id)).size).toBe(2);
+  });
+});
