@@ -1,5 +1,7 @@
 /** What the terminal can show: colour, width, wrapped text. Pure, given the environment. */
 
+import { Chalk } from 'chalk';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Colours in the words of their meaning on a terminal; each leaves the text alone when colour is off. */
@@ -40,18 +42,17 @@ export function colorFlag(argv: readonly string[]): boolean | undefined {
   return last === undefined ? undefined : last === '--color';
 }
 
-/** A set of colours that are on or off together. */
+/** A set of colours that are on or off together. Whether, we decide: chalk's own rule is another. */
 export function painter(enabled: boolean): Paint {
-  const style = (open: number, close: number) => (text: string) =>
-    enabled && text !== '' ? `\x1b[${open}m${text}\x1b[${close}m` : text;
+  const chalk = new Chalk({ level: enabled ? 1 : 0 });
   return {
     enabled,
-    bold: style(1, 22),
-    dim: style(2, 22),
-    red: style(31, 39),
-    green: style(32, 39),
-    yellow: style(33, 39),
-    cyan: style(36, 39),
+    bold: chalk.bold,
+    dim: chalk.dim,
+    red: chalk.red,
+    green: chalk.green,
+    yellow: chalk.yellow,
+    cyan: chalk.cyan,
   };
 }
 
