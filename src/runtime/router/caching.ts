@@ -33,18 +33,12 @@ export class Caching {
     const reads = method === 'GET' || method === 'HEAD';
     if (reads ? bodyLength !== 0 : method === 'OPTIONS') return false;
     const request = requestOf(exchange);
-    if (reads) {
-      const hit = this.cache.lookup(request);
-      if (hit) {
-        answer(exchange, hit);
-        return true;
-      }
-      if (this.passes(request)) return false;
-    }
-    this.handle(exchange, request, send);
+    if (reads && this.passes(request)) return false;
+    const hit = reads ? this.cache.lookup(request) : undefined;
+    if (hit) answer(exchange, hit);
+    else this.handle(exchange, request, send);
     return true;
   }
-
   private handle(exchange: Exchange, request: CacheRequest, send: (fetch: Fetch) => void): void {
     const work = new CachedWork(exchange);
     exchange.work = work;

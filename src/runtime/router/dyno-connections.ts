@@ -19,6 +19,7 @@ export async function loadUndici(): Promise<Undici> {
 export class DynoConnection {
   constructor(
     private readonly client: Client,
+    private readonly socket: Socket,
     private readonly owner: DynoConnections,
   ) {}
 
@@ -34,6 +35,7 @@ export class DynoConnection {
 
   destroy(): void {
     this.client.destroy().catch(() => undefined); // it reports to its requests
+    this.socket.destroy(); // undici does not know it before the first request
   }
 }
 
@@ -73,7 +75,7 @@ export class DynoConnections {
       keepAliveTimeout: this.limits.dynoIdle,
       maxHeaderSize: 2 * this.limits.responseHeaderLine,
     });
-    const connection = new DynoConnection(client, this);
+    const connection = new DynoConnection(client, socket, this);
     client.on('disconnect', () => this.forget(connection));
     return connection;
   }
@@ -107,7 +109,8 @@ export class DynoConnections {
       socket.once('error', reject);
       socket.once('connect', () => {
         clearTimeout(timer);
-        socket.off('error', reject);
+        // Until somebody takes it over, a reset must not be an error that nobody hears.
+        socket.off('error', reject).on('error', () => undefined);
         resolve(socket);
       });
       socket.once('close', () => clearTimeout(timer));

@@ -168,7 +168,7 @@ export class Forwarding extends Claim {
   /** While it connected the client may have left, or the dyno have been told to stop. */
   private reached(lease: Lease, connection: DynoConnection, since: number): void {
     if (this.phase === 'ended') {
-      connection.release();
+      connection.destroy();
       lease.release();
     } else if (lease.dyno.state === 'up') {
       this.send(lease, connection, since);
