@@ -27,6 +27,8 @@ export interface Release {
   readonly slug: Slug;
   readonly processTypes: ProcessTypes;
   readonly config: ConfigVars;
+  /** Those config vars whose values came from add-ons; a rollback leaves them as they are. */
+  readonly attached?: readonly string[];
   /** ms since the epoch. */
   readonly createdAt: number;
 }
@@ -58,6 +60,30 @@ export interface Domain {
   readonly createdAt: number;
 }
 
+/** A name under which an app sees an add-on: `DATABASE` puts its `URL` into `DATABASE_URL`. */
+export interface AddonAttachment {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: number;
+}
+
+/** One instance of a plan of a service: a database, a cache, a schedule. */
+export interface Addon {
+  readonly id: string;
+  /** `postgresql-curly-12345`. */
+  readonly name: string;
+  /** `heroku-postgresql`. */
+  readonly service: string;
+  /** `essential-0`. */
+  readonly plan: string;
+  /** What it gives, by the end of the config var: `URL` → `postgres://…`. Secret. */
+  readonly config: ConfigVars;
+  /** What its provider keeps of it; nobody else reads it. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly attachments: readonly AddonAttachment[];
+  readonly createdAt: number;
+}
+
 /** What is kept of an app between two runs, except its releases. */
 export interface App {
   readonly id: string;
@@ -65,6 +91,8 @@ export interface App {
   readonly formation: Formation;
   readonly domains: readonly Domain[];
   readonly drains: readonly Drain[];
+  /** Missing in what was kept before there were add-ons. */
+  readonly addons?: readonly Addon[];
   /** Features that were switched by hand: `http-session-affinity` → true. */
   readonly features: Readonly<Record<string, boolean>>;
   readonly maintenance: boolean;

@@ -23,6 +23,7 @@ export async function setConfig(
 ): Promise<AppState> {
   for (const key of Object.keys(changes)) checkConfigKey(key, changes[key] ?? null);
   return platform.change(app, (now) => {
+    for (const key of Object.keys(changes)) checkNotAttached(now, key);
     checkConfigSize(now, changes);
     writeConfig(now.source.location, changes);
     return deployment(now, readSource(now.source.location));
@@ -51,6 +52,15 @@ function checkConfigKey(key: string, value: string | null): void {
       `The value of ${key} has a NUL byte, which no environment can hold. Encode it.`,
     );
   }
+}
+
+/** As on Heroku: what an add-on gives is changed by attaching and detaching. */
+function checkNotAttached({ source }: AppState, key: string): void {
+  if (!source.attached.includes(key)) return;
+  throw new PlatformError(
+    'invalid_params',
+    `Cannot overwrite attachment values ${key}. Detach its add-on first (\`paas addons\` names it), or write ${key} into an env file, which hides the add-on's value.`,
+  );
 }
 
 function checkConfigSize(state: AppState, changes: Readonly<Record<string, string | null>>): void {

@@ -1,7 +1,8 @@
 /** Which release an app's folder asks for. Pure. */
+import { attachedVars } from './attachments.js';
 import { effectiveFormation } from './formation.js';
 import { describeChange } from './releases.js';
-import type { Source } from './source.js';
+import { type Source, withAttached } from './source.js';
 import type { AppState, Change } from './state.js';
 
 /**
@@ -9,14 +10,21 @@ import type { AppState, Change } from './state.js';
  * A Procfile that was not edited since keeps the types of the newest release: they may be older
  * ones that a rollback brought back.
  */
-export function deployment(state: AppState, source: Source): Change | undefined {
+export function deployment(state: AppState, folder: Source): Change | undefined {
+  const source = withAttached(folder, attachedVars(state.app.addons));
   const newest = state.releases.at(-1);
   const processTypes = typesToRun(source, state.procfile, newest?.processTypes);
-  const content = { processTypes, config: source.config };
   const description = newest
-    ? describeChange(newest, content, source.checkout?.commit)
+    ? describeChange(newest, { processTypes, config: source.config }, source.checkout?.commit)
     : 'Initial release';
-  if (description === undefined) return undefined;
+  return description === undefined ? undefined : releaseOf(state, source, description);
+}
+
+/** A release of what a folder says and its add-ons give, whether or not it differs from the newest. */
+export function releaseOf(state: AppState, folder: Source, description: string): Change {
+  const source = withAttached(folder, attachedVars(state.app.addons));
+  const newest = state.releases.at(-1);
+  const processTypes = typesToRun(source, state.procfile, newest?.processTypes);
   const version = (newest?.version ?? 0) + 1;
   const slug = { kind: 'directory', directory: source.location.directory } as const;
   return {
@@ -27,7 +35,13 @@ export function deployment(state: AppState, source: Source): Change | undefined 
       { ...state.app.formation, ...state.formation },
       source.appJson.formation,
     ),
-    release: { description, slug, ...content },
+    release: {
+      description,
+      slug,
+      processTypes,
+      config: source.config,
+      attached: source.attached,
+    },
   };
 }
 

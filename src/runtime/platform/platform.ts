@@ -1,13 +1,14 @@
 /** The centre: holds the apps and changes them, one step at a time: save, tell, apply. */
 import type { Engine, Manifest } from '../engine/engine.js';
 import { PlatformError } from '../errors.js';
-import type { Dyno, Formation, LogMessage } from '../model.js';
+import type { App, Dyno, Formation, LogMessage } from '../model.js';
 import { appNameFrom } from '../settings.js';
 import type { Store } from '../store/store.js';
+import { attachedVars } from './attachments.js';
 import { deployment, typesToRun } from './deployment.js';
 import { effectiveFormation } from './formation.js';
 import { manifestOf } from './manifest.js';
-import type { Source } from './source.js';
+import { type Source, withAttached } from './source.js';
 import {
   type AppState,
   advance,
@@ -41,6 +42,8 @@ export interface Opening {
   readonly select?: (formation: Formation) => Formation;
   /** Types that run on a terminal of their own. */
   readonly ttyTypes?: readonly string[];
+  /** Starts what the dynos lean on, before they start. @returns the app as it is then */
+  readonly prepare?: (app: App) => Promise<App>;
 }
 
 /** An app and the queue of its changes. */
@@ -63,13 +66,15 @@ export class Platform {
    * @throws PlatformError when its state cannot be read or kept, or its first release fails
    */
   async open({
-    source,
+    source: folder,
     store,
     select = (formation) => formation,
     ttyTypes = [],
+    prepare = async (app) => app,
   }: Opening): Promise<AppState> {
     const stored = await store.load();
-    const app = stored?.app ?? newApp(appNameFrom(source.name), Date.now());
+    const app = await prepare(stored?.app ?? newApp(appNameFrom(folder.name), Date.now()));
+    const source = withAttached(folder, attachedVars(app.addons));
     const releases = stored?.releases ?? [];
     const types = typesToRun(source, stored?.procfile, releases.at(-1)?.processTypes);
     const formation = select(effectiveFormation(types, app.formation, source.appJson.formation));

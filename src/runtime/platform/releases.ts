@@ -9,7 +9,7 @@ const MOST_KEPT = 500;
 /** What a release is made of, its number and times apart. */
 export type ReleaseContent = Pick<
   Release,
-  'description' | 'slug' | 'processTypes' | 'config' | 'status'
+  'description' | 'slug' | 'processTypes' | 'config' | 'attached' | 'status'
 >;
 
 /** The list with one more release at its end. */

@@ -25,6 +25,10 @@ export interface Source {
   readonly name: string;
   readonly processTypes: ProcessTypes;
   readonly config: ConfigVars;
+  /** What the env files say, which is on top of everything else in `config`. */
+  readonly written: ConfigVars;
+  /** Those keys of `config` whose values are of add-ons. */
+  readonly attached: readonly string[];
   readonly appJson: AppJson;
   /** What git has checked out there, where the folder is a work tree. */
   readonly checkout?: Checkout;
@@ -45,20 +49,35 @@ export interface ConfigOrigin {
  */
 export function readSource(location: SourceLocation): Source {
   const appJson = readAppJson(location);
-  const config: Record<string, string> = Object.create(null);
-  Object.assign(config, appJson.env);
+  const written: Record<string, string> = Object.create(null);
   for (const file of envFilesOf(location)) {
-    Object.assign(config, valuesOf(parseEnvFile(readEnv(location, file), file)));
+    Object.assign(written, valuesOf(parseEnvFile(readEnv(location, file), file)));
   }
   const checkout = readCheckout(location.directory);
   return {
     location,
     name: nameOf(location, appJson, checkout),
     processTypes: readProcessTypes(location),
-    config,
+    config: layers(appJson.env, written),
+    written,
+    attached: [],
     appJson,
     ...(checkout ? { checkout } : {}),
   };
+}
+
+/** The source with what add-ons give: above the values of app.json, below those of the env files. */
+export function withAttached(source: Source, vars: ConfigVars): Source {
+  return {
+    ...source,
+    config: layers(source.appJson.env, vars, source.written),
+    attached: Object.keys(vars).filter((key) => !Object.hasOwn(source.written, key)),
+  };
+}
+
+/** Later ones win. Without a prototype: any name may be a key. */
+function layers(...vars: ConfigVars[]): ConfigVars {
+  return Object.assign(Object.create(null), ...vars);
 }
 
 /**

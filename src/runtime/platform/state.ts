@@ -20,7 +20,7 @@ export interface AppState {
 export interface Change {
   /** Lines for the log, without who did it: `Set FOO config vars`. */
   readonly says: readonly string[];
-  readonly app?: Partial<Pick<App, 'maintenance' | 'domains' | 'drains' | 'features'>>;
+  readonly app?: Partial<Pick<App, 'maintenance' | 'domains' | 'drains' | 'features' | 'addons'>>;
   /** The formation to run from now on; rows that differ from before are kept for the next start. */
   readonly formation?: Formation;
   readonly source?: Source;

@@ -1,11 +1,12 @@
 /** What can be asked of a whole app, each as one change: scale, rollback, reload, maintenance. */
 import type { Formation } from '../model.js';
+import { attachedVars, ownVars } from './attachments.js';
 import { configEdits } from './config-vars.js';
 import { deployment } from './deployment.js';
 import { type FormationUpdate, scaledTo, updateFormation } from './formation.js';
 import type { Platform } from './platform.js';
 import { rollbackTarget } from './releases.js';
-import { readSource, writeConfig } from './source.js';
+import { readSource, withAttached, writeConfig } from './source.js';
 import type { AppState, Change } from './state.js';
 
 /** Applies the rows of one PATCH of the formation. @returns the formation that runs from now on */
@@ -29,8 +30,9 @@ export async function rollback(
 ): Promise<AppState> {
   return platform.change(app, (now): Change => {
     const target = rollbackTarget(now.releases, wanted);
-    writeConfig(now.source.location, configEdits(now.source.config, target.config));
-    const source = readSource(now.source.location);
+    const before = ownVars(now.source);
+    writeConfig(now.source.location, configEdits(before, ownVars(target)));
+    const source = withAttached(readSource(now.source.location), attachedVars(now.app.addons));
     const description = `Rollback to v${target.version}`;
     const version = (now.releases.at(-1)?.version ?? 0) + 1;
     return {
@@ -42,6 +44,7 @@ export async function rollback(
         slug: target.slug,
         processTypes: target.processTypes,
         config: source.config,
+        attached: source.attached,
       },
     };
   });

@@ -1,0 +1,21 @@
+/** Names of new add-ons, in Heroku's form: `postgresql-curly-12345`. */
+import { randomInt } from 'node:crypto';
+
+const ADJECTIVES = `
+acute angular animate clean clear closed colorful concave concentric contoured convex corrugated
+crystalline cubed curly curved cylindrical deep defined dimensional elliptical encircled fitted
+flat flexible fluffy globular graceful horizontal infinite lively metric opaque parallel pointy
+polished rectangular regular rigid round shallow shaped silhouetted sinuous slippery solid
+spherical sunny symmetrical tapered transparent trapezoidal vertical
+`
+  .trim()
+  .split(/\s+/);
+
+/** @param prefix of the service @param taken names that are there already */
+export function newAddonName(prefix: string, taken: ReadonlySet<string>): string {
+  for (;;) {
+    const adjective = ADJECTIVES[randomInt(ADJECTIVES.length)];
+    const name = `${prefix}-${adjective}-${randomInt(10_000, 100_000)}`;
+    if (!taken.has(name)) return name;
+  }
+}
