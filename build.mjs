@@ -16,9 +16,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build as bundle } from 'esbuild';
+import { readBuiltins } from './build/builtins.mjs';
 import { lazyRequires, parserOnly } from './build/lazy-requires.mjs';
 import { thirdPartyLicences } from './build/licences.mjs';
 
@@ -84,9 +85,10 @@ async function buildInto(outdir) {
 /** Bundles some entries, which share chunks among themselves. */
 async function pass(outdir, entryPoints, options) {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const { metafile } = await bundle({
+  const { metafile, outputFiles } = await bundle({
     ...bundleOptions,
     entryPoints,
+    write: false,
     outbase: join(root, 'src'),
     outdir,
     entryNames: '[dir]/[name]',
@@ -99,6 +101,10 @@ async function pass(outdir, entryPoints, options) {
     metafile: true,
     ...options,
   });
+  for (const { path, text } of outputFiles) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, readBuiltins(text));
+  }
   return metafile;
 }
 
