@@ -3,31 +3,38 @@
  * the terminal can take, so a process that floods delays and drops its own lines, not another's.
  */
 import { Fifo } from '../../runtime/logplex/fifo.js';
-import type { LogLine } from '../../runtime/logplex/line.js';
+import { type Page, Pages } from './pages.js';
 
+/** Whole lines on a page, with their newlines. */
 interface Piece {
   /** Place in the order of arrival. */
   readonly order: number;
-  readonly message: LogLine;
+  readonly page: Page;
+  readonly from: number;
+  readonly to: number;
 }
 
 interface Lane {
   readonly process: string;
   readonly pieces: Fifo<Piece>;
-  /** Characters of the first piece that were taken already. */
-  taken: number;
-  characters: number;
+  /** Bytes that wait. */
+  bytes: number;
+  /** The page that is being filled. */
+  page: Page | undefined;
 }
 
-/** A queue per process, emptied fairly. It counts in characters of text. */
+const NEWLINE = 0x0a;
+
+/** A queue per process, emptied fairly. */
 export class FairQueue {
   readonly #lanes = new Map<string, Lane>();
+  readonly #pages = new Pages();
   #order = 0;
-  #characters = 0;
+  #bytes = 0;
 
-  /** Characters that wait. */
-  get characters(): number {
-    return this.#characters;
+  /** Bytes that wait. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Processes with waiting lines. */
@@ -35,93 +42,125 @@ export class FairQueue {
     return this.#lanes.size;
   }
 
-  /** Characters that wait of one process. */
+  /** Bytes that wait of one process. */
   waitingOf(process: string): number {
-    return this.#lanes.get(process)?.characters ?? 0;
+    return this.#lanes.get(process)?.bytes ?? 0;
   }
 
-  push(message: LogLine): void {
-    const lane = this.#lanes.get(message.process) ?? this.#newLane(message.process);
-    lane.pieces.push({ order: this.#order++, message });
-    lane.characters += message.text.length + 1;
-    this.#characters += message.text.length + 1;
+  /** @param text whole lines, each with its newline */
+  push(process: string, text: string): void {
+    const lane = this.#laneOf(process);
+    const page = this.#pages.withRoom(lane.page, text);
+    const from = page.filled;
+    page.filled += page.bytes.write(text, from);
+    page.pieces += 1;
+    lane.page = page;
+    lane.pieces.push({ order: this.#order++, page, from, to: page.filled });
+    lane.bytes += page.filled - from;
+    this.#bytes += page.filled - from;
   }
 
   /**
-   * Takes about so many characters, of each process the same share and at least one line.
-   * @returns blocks in the order of their arrival
+   * Takes about so many bytes, of each process the same share and at least one line, and puts them
+   * in the order of their arrival.
+   * @param into where they go, from `at` on; what has no room there stays
+   * @returns where they end
    */
-  take(characters: number): LogLine[] {
+  take(into: Buffer, at: number, bytes: number): number {
     const pieces: Piece[] = [];
-    let left = characters;
+    let left = bytes;
+    let room = into.length - at;
     while (left > 0 && this.#lanes.size > 0) {
       const share = Math.floor(left / this.#lanes.size);
-      for (const lane of this.#lanes.values()) left -= this.#takeShare(lane, share, pieces);
+      const before = room;
+      for (const lane of this.#lanes.values()) room -= this.#takeShare(lane, share, room, pieces);
+      if (room === before) break;
+      left -= before - room;
     }
-    return pieces.sort((one, other) => one.order - other.order).map(({ message }) => message);
+    pieces.sort((one, other) => one.order - other.order);
+    let end = at;
+    for (const { page, from, to } of pieces) {
+      end += page.bytes.copy(into, end, from, to);
+      this.#release(page);
+    }
+    return end;
   }
 
   /**
-   * Drops the oldest lines of the process that has most of them waiting, until so few are left.
+   * Drops the oldest lines of the process that has most of them waiting, until so many bytes are left.
    * @returns how many lines were dropped
    */
-  dropTo(characters: number): number {
+  dropTo(bytes: number): number {
     let lines = 0;
-    while (this.#characters > characters) {
+    while (this.#bytes > bytes) {
       const longest = [...this.#lanes.values()].reduce((one, other) =>
-        other.characters > one.characters ? other : one,
+        other.bytes > one.bytes ? other : one,
       );
-      const dropped = this.#takeFirst(longest, this.#characters - characters);
-      for (let at = -1; at !== dropped.message.text.length; lines += 1) {
-        const next = dropped.message.text.indexOf('\n', at + 1);
-        at = next === -1 ? dropped.message.text.length : next;
-      }
+      const excess = this.#bytes - bytes;
+      const { page, from, to } = this.#takeFirst(longest, excess, Number.POSITIVE_INFINITY)!;
+      lines += linesIn(page.bytes, from, to);
+      this.#release(page);
     }
     return lines;
   }
 
-  #newLane(process: string): Lane {
-    const lane: Lane = { process, pieces: new Fifo(), taken: 0, characters: 0 };
+  #laneOf(process: string): Lane {
+    const found = this.#lanes.get(process);
+    if (found) return found;
+    const lane: Lane = { process, pieces: new Fifo(), bytes: 0, page: undefined };
     this.#lanes.set(process, lane);
     return lane;
   }
 
-  #takeShare(lane: Lane, share: number, into: Piece[]): number {
+  /** @param room bytes that must not be exceeded, as the share may be by a line */
+  #takeShare(lane: Lane, share: number, room: number, into: Piece[]): number {
     let taken = 0;
     do {
-      const piece = this.#takeFirst(lane, share - taken);
+      const piece = this.#takeFirst(lane, share - taken, room - taken);
+      if (!piece) break;
       into.push(piece);
-      taken += piece.message.text.length + 1;
-    } while (taken < share && lane.characters > 0);
+      taken += piece.to - piece.from;
+    } while (taken < share && lane.bytes > 0);
     return taken;
   }
 
-  /** The first piece of a lane, or its first lines of at most so many characters (one at least). */
-  #takeFirst(lane: Lane, characters: number): Piece {
+  /**
+   * The first piece of a lane, or its first lines of at most so many bytes (one at least).
+   * @returns undefined when there is no room for them
+   */
+  #takeFirst(lane: Lane, bytes: number, room: number): Piece | undefined {
     const first = lane.pieces.first!;
-    const { text } = first.message;
-    const from = lane.taken;
-    const end = endOfLines(text, from, characters);
-    if (end === text.length) {
+    const { page, order, from } = first;
+    const to = endOfLines(first, bytes);
+    if (to - from > room) return undefined;
+    if (to === first.to) {
       lane.pieces.shift();
-      lane.taken = 0;
     } else {
-      lane.taken = end + 1;
+      page.pieces += 1;
+      lane.pieces.replaceFirst({ order, page, from: to, to: first.to });
     }
-    lane.characters -= end + 1 - from;
-    this.#characters -= end + 1 - from;
-    if (lane.pieces.length === 0) this.#lanes.delete(lane.process);
-    return from === 0 && end === text.length
-      ? first
-      : { order: first.order, message: { ...first.message, text: text.slice(from, end) } };
+    lane.bytes -= to - from;
+    this.#bytes -= to - from;
+    if (lane.bytes === 0) this.#lanes.delete(lane.process);
+    return { order, page, from, to };
+  }
+
+  #release(page: Page): void {
+    page.pieces -= 1;
+    if (page.pieces === 0) this.#pages.giveBack(page);
   }
 }
 
-/** Where the last line ends that begins at `from` or later and fits; the first line always does. */
-function endOfLines(text: string, from: number, characters: number): number {
-  if (text.length - from <= characters) return text.length;
-  const last = text.lastIndexOf('\n', from + Math.max(0, characters));
-  if (last >= from) return last;
-  const first = text.indexOf('\n', from);
-  return first === -1 ? text.length : first;
+/** Where the last line ends that fits into so many bytes; the first line always does. */
+function endOfLines({ page, from, to }: Piece, bytes: number): number {
+  if (to - from <= bytes) return to;
+  const last = bytes > 0 ? page.bytes.lastIndexOf(NEWLINE, from + bytes - 1) : -1;
+  if (last >= from) return last + 1;
+  return page.bytes.indexOf(NEWLINE, from) + 1;
+}
+
+function linesIn(bytes: Buffer, from: number, to: number): number {
+  let lines = 0;
+  for (let at = from; at < to; at = bytes.indexOf(NEWLINE, at) + 1) lines += 1;
+  return lines;
 }

@@ -5,8 +5,11 @@ import { isatty } from 'node:tty';
 import { isSystemError } from '../../runtime/errors.js';
 
 export interface Outlet {
-  /** Writes all of the text, then calls `done`: with an error when nobody reads any more. One at a time. */
-  write(text: string, done: (error?: Error) => void): void;
+  /**
+   * Writes all of it, then calls `done`: with an error when nobody reads any more. One at a time;
+   * the bytes stay as they are until then.
+   */
+  write(bytes: Buffer, done: (error?: Error) => void): void;
   close(): void;
 }
 
@@ -38,8 +41,8 @@ export class StreamOutlet implements Outlet {
     stream.on('error', () => undefined);
   }
 
-  write(text: string, done: (error?: Error) => void): void {
-    this.stream.write(text, (error) => done(error ?? undefined));
+  write(bytes: Buffer, done: (error?: Error) => void): void {
+    this.stream.write(bytes, (error) => done(error ?? undefined));
   }
 
   close(): void {}
@@ -56,8 +59,8 @@ export class TerminalOutlet implements Outlet {
 
   constructor(private readonly descriptor: number) {}
 
-  write(text: string, done: (error?: Error) => void): void {
-    this.#go(Buffer.from(text), 0, done);
+  write(bytes: Buffer, done: (error?: Error) => void): void {
+    this.#go(bytes, 0, done);
   }
 
   close(): void {

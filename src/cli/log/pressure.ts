@@ -3,7 +3,7 @@
  * in place of that. Pure. A fast terminal loses nothing; a stopped one holds nobody for long.
  */
 
-/** More waiting than this (characters): hold the flooding processes back. */
+/** More waiting than this (bytes): hold the flooding processes back. */
 export const HIGH_WATER = 2 * 1024 * 1024;
 
 /** Fewer than this: let them go on. */
@@ -28,7 +28,7 @@ export type Pressure =
 export const FLOWING: Pressure = { state: 'flowing' };
 
 /**
- * @param waiting characters that wait
+ * @param waiting bytes that wait
  * @param now ms
  */
 export function nextPressure(pressure: Pressure, waiting: number, now: number): Pressure {
@@ -43,19 +43,20 @@ export function nextPressure(pressure: Pressure, waiting: number, now: number): 
   }
 }
 
-/** Most characters that may wait now. */
+/** Most bytes that may wait now. */
 export function mostWaiting({ state }: Pressure): number {
   return state === 'dropping' ? MOST_WHILE_DROPPING : MOST_WAITING;
 }
 
 const LEAST_CHUNK = 4 * 1024;
-const LARGEST_CHUNK = 512 * 1024;
+/** Bytes of the largest write. */
+export const LARGEST_CHUNK = 512 * 1024;
 
 /** A write should take about so long (ms): what is written after it waits for it. */
 const WRITE_TIME = 10;
 
 /**
- * How many characters to write at once, so that a slow reader has little before it that cannot be
+ * How many bytes to write at once, so that a slow reader has little before it that cannot be
  * overtaken, and a fast one is served in large pieces.
  * @param chunk how many it was
  * @param elapsed how long that took, in ms

@@ -5,7 +5,15 @@ import type { LogMessage } from '../../runtime/model.js';
 import { FairQueue } from './fair-queue.js';
 import type { Format } from './format.js';
 import type { Outlet } from './outlet.js';
-import { FLOWING, HIGH_WATER, mostWaiting, nextChunk, nextPressure, PATIENCE } from './pressure.js';
+import {
+  FLOWING,
+  HIGH_WATER,
+  LARGEST_CHUNK,
+  mostWaiting,
+  nextChunk,
+  nextPressure,
+  PATIENCE,
+} from './pressure.js';
 
 /** How the terminal holds a flooding process back. Both must return at once. */
 export interface Brake {
@@ -36,6 +44,7 @@ export class Terminal {
   #patience: NodeJS.Timeout | undefined;
   #chunk = FIRST_CHUNK;
   #lost = { lines: 0, since: 0 };
+  #written: Buffer | undefined;
   #notedAt = Number.NEGATIVE_INFINITY;
   #format: Format;
   readonly #idleWaiters = new Set<() => void>();
@@ -52,9 +61,9 @@ export class Terminal {
   /** Takes a message. Never waits, never throws. */
   write(message: LogMessage): void {
     if (this.#state === 'gone') return;
-    this.#queue.push(message);
+    this.#queue.push(message.process, this.#format(message));
     const most = mostWaiting(this.#pressure);
-    if (this.#queue.characters > most) this.#drop(most / 2);
+    if (this.#queue.bytes > most) this.#drop(most / 2);
     this.#regulate();
     this.#hold(message.process);
     if (this.#state === 'idle') {
@@ -71,9 +80,9 @@ export class Terminal {
   async close(patience: number): Promise<void> {
     if (this.#state === 'gone') return;
     while (this.#state === 'writing') {
-      const before = this.#queue.characters;
+      const before = this.#queue.bytes;
       await this.#idle(patience);
-      if (this.#state === 'writing' && this.#queue.characters >= before) break;
+      if (this.#state === 'writing' && this.#queue.bytes >= before) break;
     }
     clearTimeout(this.#patience);
     this.#state = 'gone';
@@ -82,8 +91,8 @@ export class Terminal {
   }
 
   #next(): void {
-    const text = this.#render();
-    if (text === '') {
+    const text = this.#take();
+    if (text.length === 0) {
       this.#rest();
       return;
     }
@@ -101,12 +110,12 @@ export class Terminal {
     });
   }
 
-  #render(): string {
-    const messages: LogLine[] = this.#queue.take(this.#chunk);
+  /** What is written next, always in the same memory: one write goes at a time. */
+  #take(): Buffer {
+    this.#written ??= Buffer.allocUnsafeSlow(2 * LARGEST_CHUNK);
     const note = this.#note();
-    let text = note ? this.#format(note) : '';
-    for (const message of messages) text += this.#format(message);
-    return text;
+    const begin = note ? this.#written.write(this.#format(note)) : 0;
+    return this.#written.subarray(0, this.#queue.take(this.#written, begin, this.#chunk));
   }
 
   #rest(): void {
@@ -124,9 +133,9 @@ export class Terminal {
   }
 
   /** Half of it at once, so that a flood is not dropped line by line. */
-  #drop(characters: number): void {
+  #drop(bytes: number): void {
     if (this.#lost.lines === 0) this.#lost.since = microsecondsNow();
-    this.#lost.lines += this.#queue.dropTo(characters);
+    this.#lost.lines += this.#queue.dropTo(bytes);
   }
 
   /** The note about dropped lines, when it is time for one. */
@@ -134,7 +143,7 @@ export class Terminal {
     const { lines, since } = this.#lost;
     const now = performance.now();
     if (lines === 0) return undefined;
-    if (now - this.#notedAt < NOTE_INTERVAL && this.#queue.characters > 0) return undefined;
+    if (now - this.#notedAt < NOTE_INTERVAL && this.#queue.bytes > 0) return undefined;
     this.#notedAt = now;
     this.#lost = { lines: 0, since: 0 };
     const text = `Error L11 (Tail buffer overflow) -> This terminal dropped ${lines} messages since ${formatSeconds(since)}.`;
@@ -143,7 +152,7 @@ export class Terminal {
 
   #regulate(): void {
     const before = this.#pressure.state;
-    this.#pressure = nextPressure(this.#pressure, this.#queue.characters, performance.now());
+    this.#pressure = nextPressure(this.#pressure, this.#queue.bytes, performance.now());
     if (this.#pressure.state === before) return;
     clearTimeout(this.#patience);
     if (this.#pressure.state === 'holding') {

@@ -31,9 +31,9 @@ class Reader implements Outlet {
   text = '';
   #waiting: (() => void) | undefined;
   constructor(private pace: 'reading' | 'stopped') {}
-  write(text: string, done: () => void): void {
+  write(bytes: Buffer, done: () => void): void {
     const go = (): void => {
-      this.text += text;
+      this.text += bytes.toString();
       done();
     };
     if (this.pace === 'reading') setImmediate(go);
