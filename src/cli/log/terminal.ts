@@ -1,5 +1,6 @@
 /** The log on the terminal of `paas local start`: bounded, fair to every process, never waited for. */
 
+import type { Brake } from '../../runtime/logplex/brake.js';
 import { formatSeconds, type LogLine, microsecondsNow } from '../../runtime/logplex/line.js';
 import type { LogMessage } from '../../runtime/model.js';
 import { FairQueue } from './fair-queue.js';
@@ -15,17 +16,10 @@ import {
   PATIENCE,
 } from './pressure.js';
 
-/** How the terminal holds a flooding process back. Both must return at once. */
-export interface Brake {
-  /** Stop reading the output of this process (`web.1`); said again while more of it comes. */
-  hold(process: string): void;
-  /** Read all of them again. */
-  release(): void;
-}
-
 export interface TerminalOptions {
   readonly outlet: Outlet;
   readonly format: Format;
+  /** Holds a flooding process back. Both its calls must return at once. */
   readonly brake?: Brake;
   /** Called once, when nobody reads any more (EPIPE); what is written after that is dropped. */
   readonly onGone?: (error: Error) => void;

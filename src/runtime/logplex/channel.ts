@@ -1,5 +1,7 @@
 /** The log of one app: what is published goes to recent lines, history, tails, drains, listeners. */
+
 import type { ConfigVars, Drain, LogMessage } from '../model.js';
+import type { Brake } from './brake.js';
 import { DrainSender } from './drain/sender.js';
 import { type LogFilter, matcher } from './filter.js';
 import { readHistory } from './history/read.js';
@@ -28,16 +30,23 @@ export class Channel {
   /**
    * @param app its id
    * @param listeners are told of every message
+   * @param brake holds processes back that write more than the disk takes
    */
   constructor(
     private readonly app: string,
     private readonly listeners: ReadonlySet<Listener>,
+    private readonly brake: Brake | undefined,
   ) {}
 
   /** Keeps the log in this folder from now on, with what was published before. */
   keep(folder: string): void {
     if (this.#history) return;
-    this.#history = new HistoryWriter(folder, HISTORY_LIMITS, (text) => this.#tell(text));
+    this.#history = new HistoryWriter(
+      folder,
+      HISTORY_LIMITS,
+      (text) => this.#tell(text),
+      this.brake,
+    );
     this.#recent.each((message, lines) => this.#history?.append(message, lines));
   }
 

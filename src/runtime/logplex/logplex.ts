@@ -3,6 +3,7 @@
  * back: a slow reader, a full disk or a dead drain is never felt by who publishes.
  */
 import type { ConfigVars, Drain, LogMessage } from '../model.js';
+import type { Brake } from './brake.js';
 import { Channel, type Listener } from './channel.js';
 import type { LogFilter } from './filter.js';
 import type { LogLine } from './line.js';
@@ -13,6 +14,9 @@ import type { Tail } from './tail.js';
 export class Logplex {
   readonly #channels = new Map<string, Channel>();
   readonly #listeners = new Set<Listener>();
+
+  /** @param options `brake`: holds processes back, for moments, that write more than the disk takes */
+  constructor(private readonly options: { readonly brake?: Brake } = {}) {}
 
   /**
    * Begins the log of an app. Again with the same app it changes nothing.
@@ -75,7 +79,8 @@ export class Logplex {
 
   /** A line of an app that nobody opened yet is better kept in memory than lost. */
   #channel(app: string): Channel {
-    const channel = this.#channels.get(app) ?? new Channel(app, this.#listeners);
+    const channel =
+      this.#channels.get(app) ?? new Channel(app, this.#listeners, this.options.brake);
     this.#channels.set(app, channel);
     return channel;
   }

@@ -2,6 +2,8 @@
  * Writes the history of one app. Appending never waits: lines are written together, a moment
  * later. A disk that is full, or too slow, costs lines of the history only, and they are counted.
  */
+
+import type { Brake } from '../brake.js';
 import { formatHeroku, formatSeconds, type LogLine, microsecondsNow } from '../line.js';
 import { Pages } from './pages.js';
 import type { HistoryMark } from './read.js';
@@ -13,6 +15,15 @@ const FLUSH_INTERVAL = 50;
 
 /** Bytes that are written before the interval is over. */
 const BATCH = 512 * 1024;
+
+/** Bytes that may wait behind a write before who floods is held back. */
+const HIGH_WATER = 1024 * 1024;
+
+/** Longest time, in ms, that anybody is held back for one write. */
+const PATIENCE = 1_000;
+
+/** Least time, in ms, between two sentences about missing lines. */
+const TELL_INTERVAL = 10_000;
 
 /** ms after which a disk that failed is tried again. */
 const RETRY = 15_000;
@@ -34,15 +45,21 @@ export class HistoryWriter {
   #waiters: Waiter[] = [];
   #timer: NodeJS.Timeout | undefined;
   #missing = { lines: 0, since: 0 };
+  #toldAt = Number.NEGATIVE_INFINITY;
+  /** `impatient`: this write takes so long that lines are rather missed than processes held. */
+  #holding: 'nobody' | 'floods' | 'impatient' = 'nobody';
+  #patience: NodeJS.Timeout | undefined;
 
   /**
    * @param folder `.paas/logs` of the app; made when the first line is written
    * @param tell takes a sentence for the app's log: lines are missing, or torn
+   * @param brake holds processes back that write more than the disk takes
    */
   constructor(
     readonly folder: string,
     limits: HistoryLimits,
     private readonly tell: (text: string) => void,
+    private readonly brake?: Brake,
   ) {
     this.#file = new SegmentFile(folder, limits, (bytes) =>
       tell(
@@ -71,6 +88,7 @@ export class HistoryWriter {
       this.#timer = setTimeout(() => this.#begin(), FLUSH_INTERVAL);
     }
     if (this.#state === 'scheduled' && this.#pages.length >= BATCH) this.#begin();
+    if (this.#pages.length >= HIGH_WATER) this.#hold(message.process);
   }
 
   /**
@@ -90,6 +108,9 @@ export class HistoryWriter {
   /** Writes what waits, and closes the file. */
   async close(): Promise<void> {
     await this.mark();
+    this.#toldAt = Number.NEGATIVE_INFINITY;
+    this.#tellMissing();
+    await this.mark();
     clearTimeout(this.#timer);
     this.#state = 'closed';
     await this.#file.close();
@@ -105,6 +126,7 @@ export class HistoryWriter {
     while (this.#pages.length > 0 || this.#waiters.length > 0) {
       const waiters = this.#waiters.splice(0);
       const { page, bytes, lines } = this.#pages.turn();
+      this.#release('nobody');
       try {
         if (bytes.length > 0) await this.#file.append(bytes);
       } catch (error) {
@@ -122,12 +144,27 @@ export class HistoryWriter {
     this.#tellMissing();
   }
 
+  #hold(process: string): void {
+    if (!this.brake || this.#holding === 'impatient') return;
+    this.brake.hold(process);
+    if (this.#holding === 'floods') return;
+    this.#holding = 'floods';
+    this.#patience = setTimeout(() => this.#release('impatient'), PATIENCE).unref();
+  }
+
+  #release(next: 'nobody' | 'impatient'): void {
+    clearTimeout(this.#patience);
+    if (this.#holding === 'floods') this.brake?.release();
+    this.#holding = next;
+  }
+
   #fail(error: Error, lines: number, waiters: readonly Waiter[]): void {
     const isNews = this.#missing.lines === 0;
     const { page, lines: more } = this.#pages.turn();
     this.#pages.giveBack(page);
     this.#miss(lines + more);
     this.#state = 'failed';
+    this.#release('nobody');
     this.#timer = setTimeout(() => this.#retry(), RETRY).unref();
     for (const { resolve } of [...waiters, ...this.#waiters.splice(0)]) resolve(this.#file.mark);
     if (!isNews) return;
@@ -147,7 +184,9 @@ export class HistoryWriter {
 
   #tellMissing(): void {
     const { lines, since } = this.#missing;
-    if (lines === 0) return;
+    const now = performance.now();
+    if (lines === 0 || now - this.#toldAt < TELL_INTERVAL) return;
+    this.#toldAt = now;
     this.#missing = { lines: 0, since: 0 };
     this.tell(
       `${lines} messages since ${formatSeconds(since)} are missing from the history: the disk was full or too slow.`,

@@ -152,6 +152,32 @@ describe('a history', () => {
     expect(await texts(folder)).toEqual(['a', 'b']);
   });
 
+  it('holds floods back while the disk is behind, and loses none of them', async () => {
+    const folder = join(folderWith(), 'logs');
+    const held: string[] = [];
+    const brake = {
+      hold: (process: string) => held.push(process),
+      release: () => held.push('released'),
+    };
+    const history = new HistoryWriter(folder, HISTORY_LIMITS, () => undefined, brake);
+    const block = Array<string>(600).fill('x'.repeat(99)).join('\n');
+    for (let count = 0; count < 20; count += 1) history.append(line(block), 600);
+    expect(new Set(held)).toEqual(new Set(['web.1']));
+    await vi.waitFor(() => expect(held.at(-1)).toBe('released'));
+    await history.close();
+    expect(await texts(folder)).toHaveLength(12_000);
+  });
+
+  it('that missed lines says how many, all of them counted', async () => {
+    const folder = join(folderWith(), 'logs');
+    const { history, told } = writer(folder);
+    const block = Array<string>(600).fill('x'.repeat(99)).join('\n');
+    for (let count = 0; count < 100; count += 1) history.append(line(block), 600);
+    await history.close();
+    const missing = Number(/^(\d+) messages since \S+ are missing/.exec(told.join(''))?.[1]);
+    expect((await texts(folder)).length + missing).toBe(60_000);
+  });
+
   it.skipIf(!existsSync('/dev/full'))(
     'on a full disk is told once, and nobody else is held up',
     async () => {
