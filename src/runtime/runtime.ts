@@ -8,7 +8,6 @@ import { isSystemError, PlatformError } from './errors.js';
 import { Logplex } from './logplex/logplex.js';
 import type { Dyno, Formation, LogMessage } from './model.js';
 import { featureEnabled } from './platform/features.js';
-import { OneOffs } from './platform/one-offs.js';
 import { Platform } from './platform/platform.js';
 import { select } from './platform/selection.js';
 import { readSource, type Source, worktreeHost } from './platform/source.js';
@@ -27,6 +26,7 @@ import { FileStore } from './store/file-store.js';
 import type { LiveFiles } from './wiring/live-files.js';
 import { existingFolder, newRecord, type RuntimeOptions } from './wiring/options.js';
 import { hostsOf, Routing } from './wiring/routing.js';
+import { openApi } from './wiring/serving.js';
 
 /** ms that clients have to read the rest when every dyno has gone. */
 const DRAIN = 500;
@@ -35,6 +35,7 @@ export class Runtime {
   private api: ApiServer | undefined;
   private files: LiveFiles | undefined;
   private closing: Promise<void> | undefined;
+  private readonly stopping = new AbortController();
 
   readonly logplex = new Logplex();
   readonly engine: LocalEngine;
@@ -164,20 +165,15 @@ export class Runtime {
   }
 
   private async serveApi(): Promise<void> {
-    const [{ ApiServer }, { LogStreams }] = await Promise.all([
-      import('./api/server.js'),
-      import('./api/log-streams.js'),
-    ]);
-    const context = {
+    this.api = await openApi({
       platform: this.platform,
-      oneOffs: new OneOffs(this.platform, this.options.environment),
+      engine: this.engine,
+      logplex: this.logplex,
       router: this.routing,
-      logSessions: new LogStreams(this.logplex),
-      usage: (dyno: string) => this.engine.usage(dyno),
-      account: { email: this.platform.actor },
-      webUrl: (name: string) => this.webUrl(name),
-    };
-    this.api = new ApiServer(context, (error) => this.reportDefect(error));
+      environment: this.options.environment,
+      stopping: this.stopping.signal,
+      webUrl: (name) => this.webUrl(name),
+    });
     this.control.serve(this.api);
   }
 
@@ -189,11 +185,12 @@ export class Runtime {
 
   /** The router goes after the dynos: they finish what they have begun. The log hears it all. */
   private async closeParts(now?: AbortSignal): Promise<void> {
+    this.stopping.abort();
     await this.files?.close();
     await this.engine.close(now);
     await this.routing.close(DRAIN);
     await this.logplex.close();
-    this.api?.close();
+    await this.api?.close(DRAIN);
     this.control.close();
     this.registration.release();
   }
@@ -211,17 +208,6 @@ export class Runtime {
   private dynoChanged(dyno: Dyno): void {
     this.routing.dynoChanged(dyno);
     this.options.dynoChanged(dyno);
-  }
-
-  private reportDefect(error: unknown): void {
-    for (const { app } of this.platform.list()) {
-      this.platform.say(
-        app.id,
-        `Defect in paas: ${(error as Error)?.stack ?? error}`,
-        'api',
-        'heroku',
-      );
-    }
   }
 
   private webUrl(name: string): string {

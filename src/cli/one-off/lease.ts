@@ -1,28 +1,31 @@
 /**
  * The lease of an attached one-off dyno: a request that stays open while its process runs. The
- * platform lists the dyno for as long, and when the platform stops the request breaks, which is
- * how we hear of it.
+ * platform lists the dyno for as long. When the platform stops, it begins its answer or breaks the
+ * connection, which is how we hear of it.
  */
 import type { ClientRequest } from 'node:http';
 import type { ApiClient } from '../../runtime/api/client.js';
 
 export class Lease {
-  /** Resolves when the platform is gone, or ended the lease. Never rejects. */
+  /** Resolves when the platform stops or is gone: the process is to be hung up. Never rejects. */
   readonly broken: Promise<void>;
+  private readonly closed: Promise<void>;
   private readonly request: ClientRequest;
 
   /** @param path of the dyno's lease: `/apps/shop/dynos/run.4821/attach` */
   constructor(api: ApiClient, path: string) {
     this.request = api.start('POST', path);
-    this.broken = new Promise((resolve) => {
-      this.request.once('close', resolve);
-      this.request.once('error', () => resolve());
+    const word = new Promise<void>((resolve) => {
       this.request.once('response', (answer) => {
-        answer.resume();
-        answer.once('error', () => resolve());
-        answer.once('close', resolve);
+        answer.once('data', () => resolve());
+        answer.on('error', () => resolve());
       });
     });
+    this.closed = new Promise((resolve) => {
+      this.request.once('error', () => resolve());
+      this.request.once('close', resolve);
+    });
+    this.broken = Promise.race([word, this.closed]);
     // The headers go out now: the body is what stays open.
     this.request.flushHeaders();
   }
@@ -30,6 +33,6 @@ export class Lease {
   /** Ends the lease with what the process ended with, and waits until the platform has noted it. */
   async end(exitStatus: number): Promise<void> {
     this.request.end(`${JSON.stringify({ exitStatus })}\n`);
-    await this.broken;
+    await this.closed;
   }
 }

@@ -1,4 +1,5 @@
 /** What the handlers reach, given by the runtime that wires them. */
+import type { Duplex } from 'node:stream';
 import type { Dyno } from '../model.js';
 import type { OneOffs } from '../platform/one-offs.js';
 import type { Platform } from '../platform/platform.js';
@@ -47,6 +48,23 @@ export interface DynoUsage {
   readonly cpu?: number | undefined;
 }
 
+/** What a size of dyno may use. */
+export interface DynoQuota {
+  /** Bytes. */
+  readonly memory: number;
+}
+
+/** The terminal of a dyno, as one who looks at it has it: what it shows, and what is typed. */
+export interface DynoTerminal extends Duplex {
+  resizeWindow(size: WindowSize): void;
+}
+
+/** In characters. */
+export interface WindowSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
 export interface ApiContext {
   readonly platform: Platform;
   readonly oneOffs: OneOffs;
@@ -54,6 +72,14 @@ export interface ApiContext {
   readonly logSessions: LogSessions;
   /** What a dyno used at the last look, by its id. */
   usage(dyno: string): DynoUsage | undefined;
+  quota(size: string): DynoQuota;
+  /**
+   * Looks at the terminal of a dyno. Destroy it to leave.
+   * @throws PlatformError not_found, or invalid_params for a dyno without a terminal
+   */
+  attach(app: string, dyno: string): DynoTerminal;
+  /** Aborted as soon as the platform begins to stop. */
+  readonly stopping: AbortSignal;
   readonly account: Account;
   /** Where the router listens: `http://shop.localhost:5006/`. */
   webUrl(appName: string): string;

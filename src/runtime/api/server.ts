@@ -3,6 +3,7 @@
  * become HTTP (https://devcenter.heroku.com/articles/platform-api-reference).
  */
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ErrorId, PlatformError } from '../errors.js';
@@ -25,26 +26,42 @@ const STATUS: Readonly<Record<ErrorId, number>> = {
 
 export class ApiServer {
   private readonly server: Server;
+  private readonly sockets = new Set<Socket>();
+  /** Calls that are being answered. */
+  private readonly calls = new Set<Promise<void>>();
 
   /** @param onDefect hears of errors that are no PlatformError: defects of ours */
   constructor(
     private readonly context: ApiContext,
     private readonly onDefect: (error: unknown) => void,
   ) {
-    this.server = createServer((request, response) => void this.answer(request, response));
+    this.server = createServer((request, response) => {
+      const call = this.answer(request, response).finally(() => this.calls.delete(call));
+      this.calls.add(call);
+    });
     // Log sessions and attached one-offs stay open for as long as their reader does.
     this.server.requestTimeout = 0;
     this.server.keepAliveTimeout = 1000;
   }
 
-  /** Serves a connection that somebody else accepted. */
+  /** Serves a connection that somebody else accepted: so `server` itself knows of none. */
   accept(socket: Socket): void {
+    this.sockets.add(socket);
+    socket.once('close', () => this.sockets.delete(socket));
     this.server.emit('connection', socket);
   }
 
-  /** Ends every open call. */
-  close(): void {
-    this.server.closeAllConnections();
+  /**
+   * Ends every open call. Streams of the log that have come to their end are read to it first.
+   * @param grace ms that readers have
+   */
+  async close(grace: number): Promise<void> {
+    const patience = AbortSignal.timeout(grace);
+    await before(patience, Promise.all(this.calls));
+    const closed = [...this.sockets].map((socket) => once(socket, 'close'));
+    for (const socket of this.sockets) socket.destroySoon();
+    await before(patience, Promise.all(closed));
+    for (const socket of this.sockets) socket.destroy();
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -82,6 +99,15 @@ export class ApiServer {
     const resource = known ? error.details.resource : undefined;
     send(response, STATUS[id], { id, message, ...(resource ? { resource } : {}) });
   }
+}
+
+/** Waits for something, but not for longer. */
+async function before(patience: AbortSignal, wanted: Promise<unknown>): Promise<void> {
+  const over = new Promise<void>((resolve) => {
+    if (patience.aborted) resolve();
+    else patience.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await Promise.race([wanted, over]);
 }
 
 function send(

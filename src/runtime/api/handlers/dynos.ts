@@ -73,16 +73,20 @@ export async function create(call: Call): Promise<Answer> {
 
 /**
  * The lease of an attached one-off: the dyno is listed for as long as this call is open. Its body
- * ends with `{"exitStatus": 3}`; a caller that goes away without it was killed (137).
+ * ends with `{"exitStatus": 3}`; a caller that goes away without it was killed (137). The answer
+ * begins when the platform stops, which tells the caller to hang the process up.
  */
 export async function attach(call: Call): Promise<Answer> {
-  const { request, response } = call;
-  const app = call.param('app');
+  const { response } = call;
+  const { oneOffs, stopping } = call.context;
   response.writeHead(200, { 'Content-Type': 'application/json' });
   response.flushHeaders();
+  const hangUp = () => response.write(' ');
+  stopping.addEventListener('abort', hangUp, { once: true });
   const { exitStatus } = await call.body().catch(() => ({ exitStatus: 137 }));
-  call.context.oneOffs.ended(app, call.param('dyno'), Number(exitStatus ?? 137));
-  if (!request.destroyed || !response.writableEnded) response.end('{}');
+  stopping.removeEventListener('abort', hangUp);
+  oneOffs.ended(call.param('app'), call.param('dyno'), Number(exitStatus ?? 137));
+  response.end('{}');
   return 'streamed';
 }
 
