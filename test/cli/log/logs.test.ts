@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Desk } from '../../support/paas.js';
 import { until } from '../../support/until.js';
@@ -63,5 +64,32 @@ describe('paas logs', () => {
     const nothing = await desk.paas('logs');
     expect(nothing.exitStatus).toBe(1);
     expect(nothing.stderr).toMatch(/^Error: No app is running/);
+  });
+});
+
+describe('paas drains', () => {
+  it('adds, lists and removes drains, and never prints their secrets', async () => {
+    const desk = Desk.with({ Procfile: PROCFILE, 'web.mjs': WEB });
+    await desk.start();
+    const file = `${desk.folder}/drain.log`;
+    const secret = 'http://user:hunter22@127.0.0.1:1/in?key=hunter23';
+    const said = [
+      await desk.paas('drains:add', `file://${file}`),
+      await desk.paas('drains:add', secret),
+      await desk.paas('drains'),
+      await desk.paas('drains', '--json'),
+    ];
+    expect(said.map(({ exitStatus }) => exitStatus)).toEqual([0, 0, 0, 0]);
+    expect(said.map(({ stdout, stderr }) => stdout + stderr).join('')).not.toMatch(/hunter/);
+    expect(said[2]?.stdout).toMatch(
+      /^=== Drains\n\nfile:\S+ \(d\.[0-9a-f-]+\)\nhttp:\/\/\*\*\*\*@127\.0\.0\.1:1\/in\?\*\*\*\* \(d\./,
+    );
+    await until(() => existsSync(file) && readFileSync(file, 'utf8').includes('app[api]'));
+    expect(await desk.paas('drains:remove', secret)).toMatchObject({ exitStatus: 0 });
+    expect((await desk.json<unknown[]>('drains')).length).toBe(1);
+    expect(await desk.paas('drains:add', 'ftp://user:hunter24@host')).toMatchObject({
+      exitStatus: 2,
+      stderr: expect.not.stringContaining('hunter'),
+    });
   });
 });
