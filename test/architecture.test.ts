@@ -5,13 +5,14 @@ import { describe, expect, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const RUNTIME = join(ROOT, 'src', 'runtime');
-const CENTRE = ['model', 'errors', 'settings'];
+const CENTRE = ['model', 'errors', 'identity', 'settings'];
 
 /** What each part may import of ours, besides itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: [],
   errors: [],
-  settings: ['errors'],
+  identity: [],
+  settings: ['errors', 'identity'],
   registry: ['errors', 'settings'],
   'router-port': ['errors', 'settings'],
   engine: CENTRE,

@@ -1,9 +1,9 @@
 /** Folders, ports and names that come from the environment of the user. Pure, but for the folder check. */
-import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isSystemError, PlatformError } from './errors.js';
+import { shortName } from './identity.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -62,9 +62,9 @@ export function ensurePrivateFolder(folder: string): void {
   }
 }
 
-/** A short name for a folder that is the same in every process: 12 hex digits. */
+/** A short name for a folder that is the same in every process. */
 export function folderKey(directory: string): string {
-  return createHash('sha256').update(directory).digest('hex').slice(0, 12);
+  return shortName(directory);
 }
 
 /**

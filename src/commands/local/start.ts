@@ -4,6 +4,7 @@ import { Command, Flags } from '../../cli/command.js';
 import { UsageError } from '../../cli/failure.js';
 import { foreground } from '../../cli/foreground.js';
 import { FORMATS } from '../../cli/log/format.js';
+import { Runtime } from '../../runtime/runtime.js';
 
 /** Seconds between SIGTERM and SIGKILL: foreman's, and Heroku's. */
 const GRACE = 5;
@@ -119,7 +120,6 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
     if (!isLoopback(flags.host)) {
       this.say(`Warning: with --host ${flags.host} everybody on your network can reach this app.`);
     }
-    const { Runtime } = await import('../../runtime/runtime.js');
     await foreground(
       (listener) =>
         Runtime.start({

@@ -1,5 +1,4 @@
 /** Names of new add-ons, in Heroku's form: `postgresql-curly-12345`. */
-import { randomInt } from 'node:crypto';
 
 const ADJECTIVES = `
 acute angular animate clean clear closed colorful concave concentric contoured convex corrugated
@@ -14,8 +13,13 @@ spherical sunny symmetrical tapered transparent trapezoidal vertical
 /** @param prefix of the service @param taken names that are there already */
 export function newAddonName(prefix: string, taken: ReadonlySet<string>): string {
   for (;;) {
-    const adjective = ADJECTIVES[randomInt(ADJECTIVES.length)];
-    const name = `${prefix}-${adjective}-${randomInt(10_000, 100_000)}`;
+    const adjective = ADJECTIVES[below(ADJECTIVES.length)];
+    const name = `${prefix}-${adjective}-${10_000 + below(90_000)}`;
     if (!taken.has(name)) return name;
   }
+}
+
+/** A whole number from 0 up to, not including, `limit`. */
+function below(limit: number): number {
+  return Math.floor(Math.random() * limit);
 }

@@ -1,7 +1,8 @@
 /** Add-ons of an app: create, attach, detach, destroy, each a release of its own. */
-import { randomUUID } from 'node:crypto';
+
 import type { AddonServices, Service } from '../addons/provider.js';
 import { PlatformError } from '../errors.js';
+import { newId } from '../identity.js';
 import type { Addon, AddonAttachment } from '../model.js';
 import { findAddon, findAttachment, findPlan } from './addon-lookup.js';
 import { newAddonName } from './addon-names.js';
@@ -139,7 +140,7 @@ function newAddon(
     );
   }
   return {
-    id: randomUUID(),
+    id: newId(),
     name: chosen,
     service: service.name,
     plan,
@@ -151,7 +152,7 @@ function newAddon(
 }
 
 function newAttachment(name: string): AddonAttachment {
-  return { id: randomUUID(), name, createdAt: Date.now() };
+  return { id: newId(), name, createdAt: Date.now() };
 }
 
 function replaced(addons: readonly Addon[], addon: Addon): Addon[] {

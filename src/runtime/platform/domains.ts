@@ -1,6 +1,7 @@
 /** Domains of an app: the hostnames that it answers for beside `<name>.localhost`. */
-import { randomUUID } from 'node:crypto';
+
 import { PlatformError } from '../errors.js';
+import { newId } from '../identity.js';
 import type { Domain } from '../model.js';
 import type { Platform } from './platform.js';
 import type { AppState } from './state.js';
@@ -21,7 +22,7 @@ export async function addDomain(
       `${hostname} is no hostname. Give one such as shop.example.com.`,
     );
   }
-  const domain = { id: randomUUID(), hostname: name, createdAt: Date.now() };
+  const domain = { id: newId(), hostname: name, createdAt: Date.now() };
   await platform.change(app, (now) => {
     if (now.app.domains.some((other) => other.hostname === name)) {
       throw new PlatformError('invalid_params', `${name} is a domain of ${now.app.name} already.`);

@@ -3,7 +3,7 @@
  * a name and an environment, lists them and writes Heroku's lines about them; the process itself is
  * a child of the command line, so that it has a real terminal.
  */
-import { randomInt, randomUUID } from 'node:crypto';
+import { newId } from '../identity.js';
 import type { Dyno, DynoStatus } from '../model.js';
 import type { Platform } from './platform.js';
 
@@ -82,12 +82,12 @@ export class OneOffs {
 
   private newDyno(app: string, release: number, command: string, size: string): Dyno {
     const taken = new Set(this.list(app).map(({ slot }) => slot));
-    let slot = randomInt(1000, 10_000);
-    while (taken.has(slot)) slot = randomInt(1000, 10_000);
+    let slot = fourDigits();
+    while (taken.has(slot)) slot = fourDigits();
     const now = Date.now();
     const status: DynoStatus = { state: 'up' };
     return {
-      id: randomUUID(),
+      id: newId(),
       app,
       type: 'run',
       slot,
@@ -105,4 +105,9 @@ export class OneOffs {
   private say(dyno: Dyno, text: string): void {
     this.platform.say(dyno.app, text, dyno.name, 'heroku');
   }
+}
+
+/** The number of a one-off dyno, as Heroku gives them. */
+function fourDigits(): number {
+  return 1000 + Math.floor(Math.random() * 9000);
 }

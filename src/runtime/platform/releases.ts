@@ -1,6 +1,7 @@
 /** Releases: append-only, numbered, and what may be made of them. Pure. */
-import { randomUUID } from 'node:crypto';
+
 import { PlatformError } from '../errors.js';
+import { newId } from '../identity.js';
 import type { ConfigVars, ProcessTypes, Release } from '../model.js';
 
 /** Releases that are kept; older ones cannot be rolled back to any more. */
@@ -19,7 +20,7 @@ export function addRelease(
   now: number,
 ): Release[] {
   const version = (releases.at(-1)?.version ?? 0) + 1;
-  return [...releases, { id: randomUUID(), version, createdAt: now, ...content }].slice(-MOST_KEPT);
+  return [...releases, { id: newId(), version, createdAt: now, ...content }].slice(-MOST_KEPT);
 }
 
 /** The release that runs: the newest one that succeeded. */

@@ -1,5 +1,5 @@
 /** What the platform holds of one app while it runs, and how a change moves it on. Pure. */
-import { randomUUID } from 'node:crypto';
+import { newId } from '../identity.js';
 import type { App, Formation, ProcessTypes, Release } from '../model.js';
 import type { Store, StoredApp } from '../store/store.js';
 import { addRelease, currentRelease, type ReleaseContent, withStatus } from './releases.js';
@@ -30,7 +30,7 @@ export interface Change {
 /** A new app, before its first release. */
 export function newApp(name: string, now: number): App {
   return {
-    id: randomUUID(),
+    id: newId(),
     name,
     formation: {},
     domains: [],

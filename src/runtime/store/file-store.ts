@@ -1,7 +1,6 @@
 /** Keeps an app in `.paas/state.json` of its own folder. */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSystemError, PlatformError } from '../errors.js';
 import type { Store, StoredApp } from './store.js';
@@ -20,7 +19,7 @@ export class FileStore implements Store {
 
   async load(): Promise<StoredApp | undefined> {
     try {
-      const { format, ...stored } = JSON.parse(await readFile(this.file, 'utf8'));
+      const { format, ...stored } = JSON.parse(readFileSync(this.file, 'utf8'));
       if (format !== FORMAT)
         throw new Error(`its format is ${format}, and this version knows ${FORMAT}`);
       return stored as StoredApp;
@@ -34,6 +33,8 @@ export class FileStore implements Store {
   }
 
   async save(stored: StoredApp): Promise<void> {
+    // Only a change loads them: a start that finds everything as it was does without.
+    const { open, rename, rm } = await import('node:fs/promises');
     const beside = `${this.file}.${process.pid}`;
     try {
       makeStateFolder(this.folder);

@@ -1,5 +1,5 @@
 /** What a local engine is told when it is made, and what holds where it is told nothing. */
-import { randomUUID } from 'node:crypto';
+import { newId } from '../../identity.js';
 import type { Dyno } from '../../model.js';
 import type { RestartPolicy } from './restart-policy.js';
 import type { QuotaMode } from './usage/sampler.js';
@@ -50,7 +50,7 @@ export function settingsFrom(options: LocalEngineOptions): EngineSettings {
     quotas: 'enforce',
     metrics: () => false,
     sampleInterval: 5_000,
-    runId: randomUUID(),
+    runId: newId(),
     color: false,
     drained: () => Promise.resolve(),
     ...options,

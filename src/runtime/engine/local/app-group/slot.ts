@@ -1,5 +1,5 @@
 /** A place for a dyno: `web.1`. Runs come and go in it; after a crash the next one starts here. */
-import { randomUUID } from 'node:crypto';
+import { newId } from '../../../identity.js';
 import type { Dyno } from '../../../model.js';
 import type { CrashMemory } from '../crash-echo.js';
 import { DynoRun, type RunOwner } from '../dyno-run.js';
@@ -222,5 +222,5 @@ export class Slot implements RunOwner {
 
 function dynoPlan(plan: TypePlan, number: number, restarts: number): DynoPlan {
   const name = `${plan.type}.${number}`;
-  return { ...plan, id: randomUUID(), slot: number, name, extra: {}, restarts };
+  return { ...plan, id: newId(), slot: number, name, extra: {}, restarts };
 }

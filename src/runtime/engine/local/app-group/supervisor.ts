@@ -1,6 +1,7 @@
 /** Keeps the dynos of one app as its manifest wants them. One wish at a time, in order. */
-import { randomUUID } from 'node:crypto';
+
 import { PlatformError } from '../../../errors.js';
+import { newId } from '../../../identity.js';
 import type { Dyno } from '../../../model.js';
 import type { Manifest, OneOff, OneOffRun, Selector } from '../../engine.js';
 import { DynoRun, type RunOwner } from '../dyno-run.js';
@@ -71,7 +72,7 @@ export class Supervisor {
     }
     const run = new DynoRun(
       this.#parts,
-      { ...plan, id: randomUUID(), slot: number, name, extra: oneOff.env ?? {}, restarts: 0 },
+      { ...plan, id: newId(), slot: number, name, extra: oneOff.env ?? {}, restarts: 0 },
       lease,
       NO_NEXT_TRY,
     );
