@@ -19,7 +19,7 @@ export interface ForegroundListener {
 
 /** As much of the runtime as is needed here. */
 export interface ForegroundPlatform {
-  readonly engine: { pauseOutput(): void; resumeOutput(): void };
+  readonly engine: { pauseOutput(process: string): void; resumeOutput(): void };
   close(now?: AbortSignal): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ export async function foreground(
     outlet: standardOutput(() => process.stdout),
     format: createFormat(options.format, { ...options, types: [], names: [] }),
     brake: {
-      hold: () => platform?.engine.pauseOutput(),
+      hold: (process) => platform?.engine.pauseOutput(process),
       release: () => platform?.engine.resumeOutput(),
     },
     onGone: () => end.ask(SIGNALS.SIGHUP ?? 1),

@@ -143,7 +143,7 @@ export class DynoRun implements EndingWatcher, Sampled {
   #begin(child: Child): undefined {
     const { settings, valve, guard, census, sampler } = this.#parts;
     guard.add(child.pid);
-    valve.add(child);
+    valve.add(child, this.plan.name);
     sampler.add(this, child.pid);
     const kin = new Kin(child.pid, this.plan.id, census);
     const ending = new Ending(kin, settings.grace, gentleSignals(this.plan), this);
@@ -189,7 +189,7 @@ export class DynoRun implements EndingWatcher, Sampled {
     await ending.untilGone();
     this.#parts.guard.remove(child.pid);
     this.#lease.release();
-    await this.#parts.valve.whenOpen();
+    await this.#parts.valve.whenOpen(this.plan.name);
     await within(OUTPUT_LIMIT, child.drained);
     child.closeOutput();
     this.#parts.valve.remove(child);

@@ -68,12 +68,15 @@ export class LocalEngine implements Engine {
     this.#parts.guard.dismiss();
   }
 
-  /** Reads no more output until `resumeOutput`: the dynos wait in their writes. */
-  pauseOutput(): void {
-    this.#parts.valve.shut();
+  /**
+   * Reads no more output until `resumeOutput`: who floods waits in its writes.
+   * @param process of the dyno of this name only (`web.1`), so that the others are not delayed
+   */
+  pauseOutput(process?: string): void {
+    this.#parts.valve.shut(process);
   }
 
-  /** Reads on. */
+  /** Reads all of them again. */
   resumeOutput(): void {
     this.#parts.valve.open();
   }

@@ -1,6 +1,6 @@
 /**
- * Back-pressure: while the reader of the log is slow nothing is read from any dyno, so the pipes
- * fill up and the dynos wait in their writes.
+ * Back-pressure: while the reader of the log is slow nothing is read from the dynos that flood it
+ * (or from any), so their pipes fill up and they wait in their writes. The others go on.
  */
 
 /** Something whose output can be held up. */
@@ -13,35 +13,42 @@ export interface Source {
 const PATIENCE = 5_000;
 
 export class Valve {
-  readonly #sources = new Set<Source>();
-  #state: 'open' | 'shut' = 'open';
+  /** What can be held, with the name of its dyno: around a restart two have the same. */
+  readonly #sources = new Map<Source, string>();
+  #shut: 'all' | ReadonlySet<string> = new Set();
   #opened: Array<() => void> = [];
 
-  add(source: Source): void {
-    this.#sources.add(source);
-    if (this.#state === 'shut') source.pause();
+  /** @param name of its dyno: `web.1` */
+  add(source: Source, name: string): void {
+    this.#sources.set(source, name);
+    if (this.#isShut(name)) source.pause();
   }
 
   remove(source: Source): void {
     this.#sources.delete(source);
   }
 
-  shut(): void {
-    if (this.#state === 'shut') return;
-    this.#state = 'shut';
-    for (const source of this.#sources) source.pause();
+  /** Holds one dyno by its name, or all of them. */
+  shut(name?: string): void {
+    const newly = [...this.#sources].filter(
+      ([, of]) => !this.#isShut(of) && (name === undefined || of === name),
+    );
+    if (name === undefined) this.#shut = 'all';
+    else if (this.#shut !== 'all') this.#shut = new Set([...this.#shut, name]);
+    for (const [source] of newly) source.pause();
   }
 
+  /** Lets all of them go on. */
   open(): void {
-    if (this.#state === 'open') return;
-    this.#state = 'open';
-    for (const source of this.#sources) source.resume();
+    const held = [...this.#sources].filter(([, name]) => this.#isShut(name));
+    this.#shut = new Set();
+    for (const [source] of held) source.resume();
     for (const tell of this.#opened.splice(0)) tell();
   }
 
-  /** Resolves when it is open, or when the wait has been long enough. */
-  whenOpen(): Promise<void> {
-    if (this.#state === 'open') return Promise.resolve();
+  /** Resolves when the dyno of this name is not held, or when the wait has been long enough. */
+  whenOpen(name: string): Promise<void> {
+    if (!this.#isShut(name)) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, PATIENCE);
       this.#opened.push(() => {
@@ -49,5 +56,9 @@ export class Valve {
         resolve();
       });
     });
+  }
+
+  #isShut(name: string): boolean {
+    return this.#shut === 'all' || this.#shut.has(name);
   }
 }

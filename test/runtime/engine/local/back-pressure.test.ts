@@ -27,6 +27,20 @@ describe('output', () => {
     expect(recorder.lines.filter((line) => line.startsWith('app[')).length).toBe(200_001);
   });
 
+  it('of a quiet dyno goes on while a flooding one is held by its name', async () => {
+    const { engine, recorder } = await startEngine({ restartPolicy: 'never' });
+    engine.pauseOutput('flood.1');
+    const told = 'while :; do echo told; sleep 0.02; done';
+    await engine.apply(manifest({ flood: 'seq 1000000 1200000', quiet: told }));
+    await recorder.untilLine('app[quiet.1]: told', 5);
+    expect(recorder.lines.filter((line) => line.startsWith('app[flood.1]'))).toEqual([]);
+    engine.pauseOutput('quiet.1');
+    engine.resumeOutput();
+    await recorder.untilLine('app[flood.1]: 1200000');
+    const before = recorder.lines.filter((line) => line.startsWith('app[quiet.1]')).length;
+    await recorder.untilLine('app[quiet.1]: told', before + 1);
+  });
+
   it('of a dyno that ended while it was paused is read to its end before the engine closes', async () => {
     const { engine, recorder } = await startEngine({ restartPolicy: 'never' });
     engine.pauseOutput();
