@@ -117,7 +117,10 @@ const WAYS: [string, (platform: Platform) => void, number][] = [
     'two SIGINT, however long the grace',
     ({ child }) => {
       child.kill('SIGINT');
-      setTimeout(() => child.kill('SIGINT'), 50);
+      // Two that come before the first was seen are one.
+      child.stdout?.on('data', (chunk) => {
+        if (String(chunk).includes('Stopping all processes')) child.kill('SIGINT');
+      });
     },
     1_000_000,
   ],
