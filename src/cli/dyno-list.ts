@@ -1,8 +1,15 @@
 /** What `paas ps` prints. Pure. */
 import type { DynoJson } from '../runtime/api/representations.js';
-import { columns } from './table.js';
-import type { Paint } from './terminal.js';
-import { ago, since } from './time.js';
+import { columns, indent } from './table.js';
+import { type Paint, wrap } from './terminal.js';
+import { ago, since, stamp } from './time.js';
+
+/** Narrower than this, what explains a dyno goes below its numbers. */
+const NARROW = 64;
+/** From this width on, times are written out. */
+const WIDE = 110;
+
+const MB = 1024 * 1024;
 
 /**
  * One-off dynos first, then the others grouped by type, as Heroku's CLI does.
@@ -20,21 +27,56 @@ export function dynoList(
   return ordered
     .map((type) => {
       const group = dynos.filter((dyno) => dyno.type === type).sort(bySlot);
-      const rows = group.map((dyno) => row(dyno, now, width, paint));
-      return `=== ${paint.cyan(heading(type, group))}\n\n${columns(rows, width)}\n`;
+      const title = wrap(`=== ${paint.cyan(heading(type, group))}`, width);
+      return `${title}\n\n${table(group, now, width, paint)}\n`;
     })
     .join('\n');
+}
+
+/** A row for each dyno: name, state, processor and memory where they are known, and the rest. */
+function table(group: readonly DynoJson[], now: number, width: number, paint: Paint): string {
+  const measured = group.some(({ memory }) => memory !== null);
+  const heads = group.map((dyno) => [
+    paint.bold(dyno.name),
+    state(dyno, paint),
+    ...(measured ? [processor(dyno), memory(dyno, paint)] : []),
+  ]);
+  const notes = group.map((dyno) => [when(dyno, now, width), ...details(dyno, now)].join(', '));
+  if (!measured || width >= NARROW) {
+    return columns(
+      heads.map((head, index) => [...head, notes[index] ?? '']),
+      width,
+    );
+  }
+  const lines = columns(heads, width).split('\n');
+  return lines
+    .map((line, index) => `${line}\n${indent(wrap(notes[index] ?? '', width - 2), 2)}`)
+    .join('\n');
+}
+
+function processor({ cpu }: DynoJson): string {
+  if (cpu === null) return '';
+  const percent = 100 * cpu;
+  return `${percent < 10 ? percent.toFixed(1) : Math.round(percent)} %`.padStart(6);
+}
+
+/** `41/512 MB`. Above the quota it is R14, above twice the quota R15. */
+function memory({ memory: used, memory_quota: quota }: DynoJson, paint: Paint): string {
+  if (used === null) return '';
+  const text = `${Math.round(used / MB)}/${Math.round(quota / MB)} MB`;
+  if (used > 2 * quota) return paint.red(text);
+  return used > quota ? paint.yellow(text) : text;
+}
+
+function when(dyno: DynoJson, now: number, width: number): string {
+  if (width >= WIDE) return since(dyno.updated_at, now);
+  return ago(dyno.updated_at, now) || stamp(dyno.updated_at);
 }
 
 function heading(type: string, group: readonly DynoJson[]): string {
   const [first] = group;
   if (type === 'run') return `run: one-off processes (${group.length})`;
   return `${type} (${first?.size}): ${first?.command} (${group.length})`;
-}
-
-function row(dyno: DynoJson, now: number, width: number, paint: Paint): string[] {
-  const time = width < 80 ? ago(dyno.updated_at, now) : since(dyno.updated_at, now);
-  return [paint.bold(dyno.name), state(dyno, paint), [time, ...details(dyno, now)].join(', ')];
 }
 
 function state(dyno: DynoJson, paint: Paint): string {
@@ -50,10 +92,17 @@ function details(dyno: DynoJson, now: number): string[] {
     `v${dyno.release.version}`,
     dyno.type === 'run' ? dyno.command : '',
     dyno.state === 'up' && dyno.port !== null ? `port ${dyno.port}` : '',
+    counted(dyno.requests, 'request'),
+    counted(dyno.websockets, 'websocket'),
     reason(dyno),
-    dyno.restarts > 0 ? `${dyno.restarts} restart${dyno.restarts === 1 ? '' : 's'}` : '',
+    counted(dyno.restarts, 'restart'),
     wait > 0 ? `next try in ${Math.ceil(wait / 1000)}s` : '',
   ].filter((detail) => detail !== '');
+}
+
+/** `1 request`, `2 requests`; nothing for none. */
+function counted(count: number | null, what: string): string {
+  return count ? `${count} ${what}${count === 1 ? '' : 's'}` : '';
 }
 
 function reason(dyno: DynoJson): string {

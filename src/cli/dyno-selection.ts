@@ -14,6 +14,12 @@ export function selectDynos(words: readonly string[]): DynoSelection[] {
   );
 }
 
+/** The process type that a selection is of; undefined: all of them. */
+export function typeOf(selection: DynoSelection): string | undefined {
+  if (selection.kind === 'all') return undefined;
+  return selection.kind === 'type' ? selection.type : selection.name.replace(/\.\d+$/, '');
+}
+
 /** In words: `all dynos`, `all web dynos`, `dyno web.1`. */
 export function inWords(selection: DynoSelection): string {
   if (selection.kind === 'all') return 'all dynos';

@@ -1,11 +1,12 @@
 import { AppCommand } from '../cli/app-command.js';
 import { Flags } from '../cli/command.js';
-import { inWords, pathOf, selectDynos } from '../cli/dyno-selection.js';
+import { inWords, pathOf, selectDynos, typeOf } from '../cli/dyno-selection.js';
+import { lackingIn, waitUntil } from '../cli/waiting.js';
 
 export default class Restart extends AppCommand {
   static override description = `Restart dynos with the config that is current now
-Crashed ones are started at once.`;
-  static override examples = ['paas restart', 'paas restart web', 'paas restart web.1'];
+Crashed ones are started at once. It does not wait until the new ones are up, but --wait does.`;
+  static override examples = ['paas restart', 'paas restart web --wait', 'paas restart web.1'];
   static override usage = 'restart [TYPE | DYNO]...';
   static override aliases = ['ps:restart'];
   static override strict = false;
@@ -16,16 +17,31 @@ Crashed ones are started at once.`;
       description: 'Only dynos of this type',
       helpValue: 'TYPE',
     }),
+    wait: Flags.boolean({ description: 'Until the new dynos are up' }),
+    timeout: Flags.integer({
+      char: 't',
+      description: 'With --wait: give up after so many seconds',
+      default: 60,
+      min: 0,
+      helpValue: 'SECONDS',
+    }),
   };
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Restart);
     const named = [flags['dyno-name'], flags['process-type']].filter((word) => word !== undefined);
-    const { api, path, name } = await this.connect(flags);
-    for (const selection of selectDynos([...(argv as string[]), ...named])) {
-      await api.request('DELETE', path + pathOf(selection));
-      this.say(`Restarting ${inWords(selection)} on ${name}... done`);
+    const app = await this.connect(flags);
+    const selections = selectDynos([...(argv as string[]), ...named]);
+    for (const selection of selections) {
+      await app.api.request('DELETE', app.path + pathOf(selection));
+      this.say(`Restarting ${inWords(selection)} on ${app.name}... done`);
     }
-    this.show({ app: name }, () => undefined);
+    if (flags.wait) {
+      for (const type of new Set(selections.map(typeOf))) {
+        await waitUntil(() => lackingIn(app, 'ready', type), flags.timeout);
+        this.say(`${type ?? 'the app'} is up`);
+      }
+    }
+    this.show({ app: app.name }, () => undefined);
   }
 }

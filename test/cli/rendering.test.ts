@@ -6,6 +6,7 @@ import { releaseList } from '../../src/cli/release-list.js';
 import { painter, widthOf } from '../../src/cli/terminal.js';
 import type { DynoJson, ReleaseJson } from '../../src/runtime/api/representations.js';
 
+const MB = 1024 * 1024;
 const NOW = Date.parse('2026-08-04T18:20:00Z');
 const plain = painter(false);
 const at = (seconds: number) => new Date(NOW - seconds * 1000).toISOString();
@@ -18,6 +19,12 @@ const dyno = (name: string, more: Partial<DynoJson> = {}) =>
     command: 'node server.js',
     state: 'up',
     stopping: false,
+    outdated: false,
+    memory: null,
+    memory_quota: 512 * MB,
+    cpu: null,
+    requests: null,
+    websockets: null,
     release: { id: 'r', version: 3 },
     updated_at: at(90),
     restarts: 0,
@@ -57,9 +64,47 @@ web.10  up       ~ 1m ago, v3, port 5006
 `);
   });
 
+  const measured = [
+    dyno('web.1', { cpu: 0.004, memory: 41.4 * MB, requests: 2, websockets: 1 }),
+    dyno('web.2', { cpu: 1.3, memory: 600 * MB, requests: 0, websockets: 0 }),
+    dyno('web.3', { state: 'starting' }),
+  ];
+
+  test('show what they use of a core and of their memory, and what they are busy with', () => {
+    expect(dynoList(measured, NOW, 80, plain)).toBe(`=== web (Standard-1X): node server.js (3)
+
+web.1  up         0.4 %  41/512 MB   ~ 1m ago, v3, port 5006, 2 requests, 1
+                                     websocket
+web.2  up         130 %  600/512 MB  ~ 1m ago, v3, port 5006
+web.3  starting                      ~ 1m ago, v3
+`);
+    const colours = dynoList(measured, NOW, 80, painter(true));
+    expect(colours).toContain('\x1b[33m600/512 MB\x1b[39m');
+  });
+
+  test('have what explains them below, where the window is narrow', () => {
+    expect(
+      dynoList(measured.slice(0, 2), NOW, 40, plain),
+    ).toBe(`=== web (Standard-1X): node server.js
+(2)
+
+web.1  up   0.4 %  41/512 MB
+  ~ 1m ago, v3, port 5006, 2 requests, 1
+  websocket
+web.2  up   130 %  600/512 MB
+  ~ 1m ago, v3, port 5006
+`);
+  });
+
+  test('have the date of what is long ago', () => {
+    expect(dynoList([dyno('web.1', { updated_at: at(90_000) })], NOW, 80, plain)).toMatch(
+      /^web\.1 {2}up {2}\d{4}\/08\/\d\d \d\d:\d\d:\d\d [+-]\d{4}, v3/m,
+    );
+  });
+
   test('fit on 40 columns', () => {
-    for (const line of dynoList(dynos, NOW, 40, plain).split('\n')) {
-      if (!line.startsWith('===')) expect(widthOf(line)).toBeLessThanOrEqual(40);
+    for (const line of dynoList([...dynos, ...measured], NOW, 40, plain).split('\n')) {
+      expect(widthOf(line)).toBeLessThanOrEqual(40);
     }
   });
 });

@@ -4,6 +4,7 @@ import type { Dyno } from '../model.js';
 import type { OneOffs } from '../platform/one-offs.js';
 import type { Platform } from '../platform/platform.js';
 import type { Account } from './representations.js';
+import type { Restarts } from './restarts.js';
 
 /** The router and its cache, as far as the API may ask and tell. */
 export interface RouterAdministration {
@@ -70,6 +71,7 @@ export interface ApiContext {
   readonly oneOffs: OneOffs;
   readonly router: RouterAdministration;
   readonly logSessions: LogSessions;
+  readonly restarts: Restarts;
   /** What a dyno used at the last look, by its id. */
   usage(dyno: string): DynoUsage | undefined;
   quota(size: string): DynoQuota;

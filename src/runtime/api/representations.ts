@@ -3,7 +3,9 @@
  * Nested objects that the schema promises are always there: a missing one crashes Heroku's CLI.
  * Fields that Heroku does not have are marked as ours.
  */
+
 import type { App, Domain, Drain, Dyno, FormationEntry, Release } from '../model.js';
+import type { DynoQuota, DynoUsage } from './context.js';
 
 const REGION = { id: '59accabd-516d-4f0e-83e6-6e3757701145', name: 'local' };
 const STACK = { id: '69ef9fd6-cb56-4d72-9d1d-2d3a6a0c0e24', name: 'local' };
@@ -69,12 +71,22 @@ export function appJson(
   };
 }
 
-/** `stopping` is `up` on Heroku until the process has ended; `restarts`, `pid`, `port`, `next_try_at`, `exit_status`, `reason`, `memory` (bytes) and `cpu` (share of a core) are ours. */
-export function dynoJson(
-  dyno: Dyno,
-  app: App,
-  usage?: { memory: number; cpu?: number | undefined },
-) {
+/** What is known of a dyno beside what it is; undefined where it is not known or does not apply. */
+export interface DynoFacts {
+  /** It is to be replaced, and still there. */
+  readonly outdated: boolean;
+  readonly usage: DynoUsage | undefined;
+  readonly quota: DynoQuota;
+  /** Of web dynos: requests and upgraded connections that are open. */
+  readonly load: { readonly requests: number; readonly websockets: number } | undefined;
+}
+
+/**
+ * A dyno that is `stopping` is `up` on Heroku until its process has ended. Ours are: `stopping`,
+ * `outdated`, `restarts`, `pid`, `port`, `reason`, `exit_status`, `next_try_at`, `memory` and
+ * `memory_quota` (bytes), `cpu` (share of a core), `requests` and `websockets`.
+ */
+export function dynoJson(dyno: Dyno, app: App, { outdated, usage, quota, load }: DynoFacts) {
   const { status } = dyno;
   const ended = status.state === 'crashed' || status.state === 'down' ? status : undefined;
   return {
@@ -85,6 +97,7 @@ export function dynoJson(
     size: dyno.size,
     state: status.state === 'stopping' ? 'up' : status.state,
     stopping: status.state === 'stopping',
+    outdated,
     release: { id: `${app.id}-v${dyno.release}`, version: dyno.release },
     app: { id: app.id, name: app.name },
     attach_url: null as string | null,
@@ -96,7 +109,10 @@ export function dynoJson(
     reason: ended?.reason ?? null,
     exit_status: ended?.exitStatus ?? null,
     memory: usage?.memory ?? null,
+    memory_quota: quota.memory,
     cpu: usage?.cpu ?? null,
+    requests: load?.requests ?? null,
+    websockets: load?.websockets ?? null,
     next_try_at:
       status.state === 'crashed' && status.nextTryAt !== undefined ? date(status.nextTryAt) : null,
   };

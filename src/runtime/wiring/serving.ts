@@ -25,9 +25,10 @@ export interface ServedParts {
 /** Loads the API and connects it. The caller gives it connections, and closes it. */
 export async function openApi(parts: ServedParts): Promise<ApiServer> {
   const { platform, engine, logplex, router, environment, stopping, webUrl } = parts;
-  const [{ ApiServer }, { LogStreams }] = await Promise.all([
+  const [{ ApiServer }, { LogStreams }, { Restarts }] = await Promise.all([
     import('../api/server.js'),
     import('../api/log-streams.js'),
+    import('../api/restarts.js'),
   ]);
   const context: ApiContext = {
     platform,
@@ -36,6 +37,7 @@ export async function openApi(parts: ServedParts): Promise<ApiServer> {
     webUrl,
     oneOffs: new OneOffs(platform, environment),
     logSessions: new LogStreams(logplex),
+    restarts: new Restarts(),
     usage: (dyno) => engine.usage(dyno),
     quota: (size) => quotaOf(size),
     attach: (app, dyno) => engine.attach(app, dyno),

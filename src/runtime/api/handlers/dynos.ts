@@ -3,7 +3,7 @@ import { PlatformError } from '../../errors.js';
 import type { Dyno } from '../../model.js';
 import { DEFAULT_SIZE, sizeNamed } from '../../platform/formation.js';
 import { type Answer, accepted, type Call, created, ok, stringIn } from '../exchange.js';
-import { dynoJson } from '../representations.js';
+import { type DynoJson, dynoJson } from '../representations.js';
 
 export function list(call: Call): Answer {
   return ok(dynosOf(call).map((dyno) => represent(call, dyno)));
@@ -17,20 +17,16 @@ export function info(call: Call): Answer {
   return ok(represent(call, dyno));
 }
 
-export async function restartAll(call: Call): Promise<Answer> {
-  const { engine } = call.context.platform;
-  await engine.restart(appId(call), {});
-  return accepted();
+export function restartAll(call: Call): Promise<Answer> {
+  return restartSelected(call, {});
 }
 
-export async function restart(call: Call): Promise<Answer> {
-  await call.context.platform.engine.restart(appId(call), { name: call.param('dyno') });
-  return accepted();
+export function restart(call: Call): Promise<Answer> {
+  return restartSelected(call, { name: call.param('dyno') });
 }
 
-export async function restartType(call: Call): Promise<Answer> {
-  await call.context.platform.engine.restart(appId(call), { type: call.param('type') });
-  return accepted();
+export function restartType(call: Call): Promise<Answer> {
+  return restartSelected(call, { type: call.param('type') });
 }
 
 export async function stop(call: Call): Promise<Answer> {
@@ -90,6 +86,22 @@ export async function attach(call: Call): Promise<Answer> {
   return 'streamed';
 }
 
+async function restartSelected(
+  call: Call,
+  selector: { readonly type?: string; readonly name?: string },
+): Promise<Answer> {
+  const { platform, restarts } = call.context;
+  const all = platform.dynos(call.param('app'));
+  await platform.engine.restart(appId(call), selector);
+  restarts.ask(
+    all.filter(
+      ({ type, name }) => (selector.type ?? type) === type && (selector.name ?? name) === name,
+    ),
+    platform.dynos(call.param('app')),
+  );
+  return accepted();
+}
+
 function dynosOf(call: Call): Dyno[] {
   const app = call.param('app');
   return [...call.context.oneOffs.list(app), ...call.context.platform.dynos(app)];
@@ -99,10 +111,14 @@ function appId(call: Call): string {
   return call.context.platform.find(call.param('app')).app.id;
 }
 
-function represent(call: Call, dyno: Dyno) {
-  const { platform, router, usage } = call.context;
-  const json = dynoJson(dyno, platform.find(dyno.app).app, usage(dyno.id));
-  return dyno.type === 'web' ? { ...json, ...router.load(dyno) } : json;
+function represent(call: Call, dyno: Dyno): DynoJson {
+  const { platform, router, usage, quota, restarts } = call.context;
+  return dynoJson(dyno, platform.find(dyno.app).app, {
+    outdated: restarts.isOutdated(dyno),
+    usage: usage(dyno.id),
+    quota: quota(dyno.size),
+    load: dyno.type === 'web' ? router.load(dyno) : undefined,
+  });
 }
 
 function environmentIn(body: Record<string, unknown>): Record<string, string> {
