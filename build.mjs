@@ -26,7 +26,7 @@ import { thirdPartyLicences } from './build/licences.mjs';
 const root = fileURLToPath(new URL('.', import.meta.url));
 
 /** Native or optional packages that are looked for at run time, and never needed. */
-const EXTERNAL = ['@lydell/node-pty', 'bufferutil', 'utf-8-validate', 'typescript'];
+const EXTERNAL = ['@lydell/node-pty', 'pg-native', 'bufferutil', 'utf-8-validate', 'typescript'];
 
 /**
  * What every bundle of ours needs: packages are CommonJS here and there, and look for `require`

@@ -44,29 +44,27 @@ export const lazyRequires = {
  * load and none would run.
  */
 const REPLACED = {
-  'help/index': 'module.exports = {};',
-  'config/index': 'module.exports = {};',
-  'errors/handle': 'module.exports = {};',
-  'errors/errors/pretty-print':
+  'core/lib/help/index.js': 'module.exports = {};',
+  'core/lib/config/index.js': 'module.exports = {};',
+  'core/lib/errors/handle.js': 'module.exports = {};',
+  'core/lib/errors/errors/pretty-print.js':
     'exports.default = (error) => error.message; exports.applyPrettyPrintOptions = (error) => error;',
-  'ux/theme': 'exports.colorize = (_color, text) => text; exports.parseTheme = () => ({});',
-  'ux/index': 'exports.colorize = (_color, text) => text;',
+  'core/lib/ux/theme.js':
+    'exports.colorize = (_color, text) => text; exports.parseTheme = () => ({});',
+  'core/lib/ux/index.js': 'exports.colorize = (_color, text) => text;',
+  // For the boxes that oclif draws around its errors: ours are plain sentences.
+  'node_modules/wrap-ansi/index.js': 'module.exports = (text) => text;',
 };
-
-/** For the boxes that oclif draws around its errors: ours are plain sentences. */
-const PACKAGES = { 'wrap-ansi': 'module.exports = (text) => text;' };
 
 /** An esbuild plugin: oclif's parser without oclif's help, front door and screen. */
 export const parserOnly = {
   name: 'parser-only',
   setup(build) {
-    build.onLoad({ filter: /[\\/]@oclif[\\/]core[\\/].*\.js$/ }, ({ path }) => {
-      const [, file = '', name = ''] =
-        /[\\/]@oclif[\\/]core[\\/](?:lib[\\/](.*)\.js|node_modules[\\/]([^\\/]+)[\\/]index\.js)$/.exec(
-          path,
-        ) ?? [];
-      const contents = REPLACED[file.split('\\').join('/')] ?? PACKAGES[name];
-      return contents === undefined ? undefined : { contents, loader: 'js' };
+    const filter = /[\\/](@oclif[\\/]core[\\/]lib|wrap-ansi)[\\/].*\.js$/;
+    build.onLoad({ filter }, ({ path }) => {
+      const portable = path.split('\\').join('/');
+      const name = Object.keys(REPLACED).find((end) => portable.endsWith(end));
+      return name === undefined ? undefined : { contents: REPLACED[name], loader: 'js' };
     });
   },
 };
