@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   addons: CENTRE,
   router: [...CENTRE, 'cache'],
   platform: [...CENTRE, 'engine/engine', 'store/store', 'addons/provider'],
-  api: [...CENTRE, 'platform', 'logplex'],
+  api: [...CENTRE, 'platform', 'logplex', 'addons/provider'],
   'api/client': ['errors', 'settings', 'registry'],
 };
 

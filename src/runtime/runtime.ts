@@ -6,7 +6,7 @@ import type { ApiServer } from './api/server.js';
 import { LocalEngine } from './engine/local/local-engine.js';
 import { isSystemError, PlatformError } from './errors.js';
 import { Logplex } from './logplex/logplex.js';
-import type { Dyno, Formation, LogMessage } from './model.js';
+import type { App, Dyno, Formation, LogMessage } from './model.js';
 import { featureEnabled } from './platform/features.js';
 import { Platform } from './platform/platform.js';
 import { select } from './platform/selection.js';
@@ -23,6 +23,7 @@ import {
   socketPath,
 } from './settings.js';
 import { FileStore } from './store/file-store.js';
+import { AddonWiring } from './wiring/addons.js';
 import type { LiveFiles } from './wiring/live-files.js';
 import { existingFolder, newRecord, type RuntimeOptions } from './wiring/options.js';
 import { hostsOf, Routing } from './wiring/routing.js';
@@ -41,6 +42,7 @@ export class Runtime {
   readonly engine: LocalEngine;
   readonly platform: Platform;
   private readonly routing: Routing;
+  private readonly addons: AddonWiring;
 
   private constructor(
     private readonly options: RuntimeOptions,
@@ -57,6 +59,12 @@ export class Runtime {
       runtimeFolder: folder,
       dataFolder: dataFolder(options.environment),
       log,
+    });
+    this.addons = new AddonWiring({
+      dataFolder: dataFolder(options.environment),
+      environment: options.environment,
+      log,
+      platform: () => this.platform,
     });
     this.engine = new LocalEngine(
       { dynoChanged: (dyno) => this.dynoChanged(dyno), log },
@@ -130,6 +138,7 @@ export class Runtime {
         source: this.source,
         store: new FileStore(join(this.source.location.directory, STATE_FOLDER)),
         select: (formation) => select(formation, this.options.selection),
+        prepare: (app) => this.prepare(app),
       });
       await this.listen();
       this.tellWhere(app.id, passedOver);
@@ -140,6 +149,16 @@ export class Runtime {
       await this.close();
       throw error;
     }
+  }
+
+  /** Servers that the dynos lean on, before these. What they say belongs to the app's log. */
+  private prepare(app: App): Promise<App> {
+    this.openLog(app);
+    return this.addons.prepare(app);
+  }
+
+  private openLog(app: App): void {
+    this.logplex.open(app, join(this.source.location.directory, STATE_FOLDER, 'logs'));
   }
 
   private async listen(): Promise<void> {
@@ -170,6 +189,7 @@ export class Runtime {
       engine: this.engine,
       logplex: this.logplex,
       router: this.routing,
+      addons: this.addons,
       environment: this.options.environment,
       stopping: this.stopping.signal,
       webUrl: (name) => this.webUrl(name),
@@ -188,6 +208,7 @@ export class Runtime {
     this.stopping.abort();
     await this.files?.close();
     await this.engine.close(now);
+    await this.addons.close(now);
     await this.routing.close(DRAIN);
     await this.logplex.close();
     await this.api?.close(DRAIN);
@@ -198,7 +219,7 @@ export class Runtime {
   private appChanged(state: AppState): void {
     const { app, source, formation } = state;
     this.options.formationChanged(Object.keys(formation), dynoNames(formation));
-    this.logplex.open(app, join(source.location.directory, STATE_FOLDER, 'logs'));
+    this.openLog(app);
     this.logplex.setDrains(app.id, app.drains);
     this.logplex.setMask(app.id, source.config, this.options.mask);
     this.routing.appChanged(state);

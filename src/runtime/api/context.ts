@@ -1,5 +1,6 @@
 /** What the handlers reach, given by the runtime that wires them. */
 import type { Duplex } from 'node:stream';
+import type { AddonServices } from '../addons/provider.js';
 import type { Dyno } from '../model.js';
 import type { OneOffs } from '../platform/one-offs.js';
 import type { Platform } from '../platform/platform.js';
@@ -70,6 +71,7 @@ export interface ApiContext {
   readonly platform: Platform;
   readonly oneOffs: OneOffs;
   readonly router: RouterAdministration;
+  readonly addons: AddonServices;
   readonly logSessions: LogSessions;
   readonly restarts: Restarts;
   /** What a dyno used at the last look, by its id. */

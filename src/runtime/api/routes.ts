@@ -1,5 +1,7 @@
 /** The one table of the API: method, path, handler. */
 import type { Handler } from './exchange.js';
+import * as attachments from './handlers/addon-attachments.js';
+import * as addons from './handlers/addons.js';
 import * as apps from './handlers/apps.js';
 import * as cache from './handlers/cache.js';
 import * as config from './handlers/config-vars.js';
@@ -19,8 +21,6 @@ export const ROUTES: readonly (readonly [method: string, path: string, handler: 
   ['GET', '/apps/{app}', apps.info],
   ['PATCH', '/apps/{app}', apps.update],
   ['GET', '/apps/{app}/collaborators', apps.none],
-  ['GET', '/apps/{app}/addons', apps.none],
-  ['GET', '/apps/{app}/addon-attachments', apps.none],
   ['GET', '/apps/{app}/sni-endpoints', apps.none],
   ['GET', '/apps/{app}/buildpack-installations', apps.none],
 
@@ -53,6 +53,25 @@ export const ROUTES: readonly (readonly [method: string, path: string, handler: 
   ['GET', '/apps/{app}/log-drains', drains.list],
   ['POST', '/apps/{app}/log-drains', drains.create],
   ['DELETE', '/apps/{app}/log-drains/{drain}', drains.remove],
+
+  ['GET', '/addon-services', addons.services],
+  ['GET', '/addon-services/{service}', addons.service],
+  ['GET', '/addon-services/{service}/plans', addons.plans],
+  ['GET', '/addons', addons.listAll],
+  ['GET', '/addons/{addon}', addons.infoOfAny],
+  ['GET', '/addons/{addon}/addon-attachments', attachments.listOfAddon],
+  ['POST', '/actions/addons/resolve', addons.resolve],
+  ['GET', '/apps/{app}/addons', addons.list],
+  ['POST', '/apps/{app}/addons', addons.create],
+  ['GET', '/apps/{app}/addons/{addon}', addons.info],
+  ['DELETE', '/apps/{app}/addons/{addon}', addons.destroy],
+  ['POST', '/apps/{app}/addons/{addon}/actions/{action}', addons.act],
+  ['GET', '/addon-attachments', attachments.listAll],
+  ['POST', '/addon-attachments', attachments.create],
+  ['DELETE', '/addon-attachments/{attachment}', attachments.remove],
+  ['POST', '/actions/addon-attachments/resolve', attachments.resolve],
+  ['GET', '/apps/{app}/addon-attachments', attachments.list],
+  ['GET', '/apps/{app}/addon-attachments/{attachment}', attachments.info],
 
   ['GET', '/apps/{app}/domains', domains.list],
   ['POST', '/apps/{app}/domains', domains.create],

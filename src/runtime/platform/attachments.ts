@@ -1,7 +1,7 @@
 /** Attachments: the names under which an app sees its add-ons, and the config vars they make. Pure. */
 import { PlatformError } from '../errors.js';
 import type { Addon, AddonAttachment, ConfigVars, Release } from '../model.js';
-import type { Source } from './source.js';
+import type { ConfigOrigin, Source } from './source.js';
 
 /** Colours that tell further databases apart, in the order in which they are given. */
 const COLOURS = [
@@ -55,6 +55,19 @@ export function attachedVars(addons: readonly Addon[] = []): ConfigVars {
     Object.entries(addon.config).map(([end, value]) => [`${attachment.name}_${end}`, value]),
   );
   return Object.fromEntries(pairs);
+}
+
+/** The add-on that gives a config var its value, where one does. */
+export function attachedOrigin(
+  addons: readonly Addon[] | undefined,
+  key: string,
+): ConfigOrigin | undefined {
+  const value = attachedVars(addons)[key];
+  const giver = attachmentsOf(addons).find(({ addon, attachment }) =>
+    varsOf(addon, attachment.name).includes(key),
+  );
+  if (value === undefined || !giver) return undefined;
+  return { key, value, source: `the add-on ${giver.addon.name}` };
 }
 
 /** Config vars without those that add-ons give. */

@@ -124,11 +124,19 @@ export function writeConfig(
   }
 }
 
-/** Every place that gives a key a value, the one that counts last. */
-export function configOrigins(location: SourceLocation, key: string): ConfigOrigin[] {
+/**
+ * Every place that gives a key a value, the one that counts last.
+ * @param attached the add-on that gives it one, where one does
+ */
+export function configOrigins(
+  location: SourceLocation,
+  key: string,
+  attached?: ConfigOrigin,
+): ConfigOrigin[] {
   const fromAppJson = readAppJson(location).env[key];
   const origins: ConfigOrigin[] =
     fromAppJson === undefined ? [] : [{ key, value: fromAppJson, source: 'app.json' }];
+  if (attached) origins.push(attached);
   for (const file of envFilesOf(location)) {
     for (const entry of parseEnvFile(readEnv(location, file), file)) {
       if (entry.key === key)

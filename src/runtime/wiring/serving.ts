@@ -14,6 +14,7 @@ export interface ServedParts {
   readonly engine: LocalEngine;
   readonly logplex: Logplex;
   readonly router: ApiContext['router'];
+  readonly addons: ApiContext['addons'];
   /** What the platform was started with, and so what one-off dynos inherit. */
   readonly environment: Environment;
   /** Aborted as soon as the platform begins to stop. */
@@ -24,7 +25,7 @@ export interface ServedParts {
 
 /** Loads the API and connects it. The caller gives it connections, and closes it. */
 export async function openApi(parts: ServedParts): Promise<ApiServer> {
-  const { platform, engine, logplex, router, environment, stopping, webUrl } = parts;
+  const { platform, engine, logplex, router, addons, environment, stopping, webUrl } = parts;
   const [{ ApiServer }, { LogStreams }, { Restarts }] = await Promise.all([
     import('../api/server.js'),
     import('../api/log-streams.js'),
@@ -33,6 +34,7 @@ export async function openApi(parts: ServedParts): Promise<ApiServer> {
   const context: ApiContext = {
     platform,
     router,
+    addons,
     stopping,
     webUrl,
     oneOffs: new OneOffs(platform, environment),

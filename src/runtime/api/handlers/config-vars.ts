@@ -1,5 +1,6 @@
 /** Config vars, and where each has its value from. */
 import { PlatformError } from '../../errors.js';
+import { attachedOrigin } from '../../platform/attachments.js';
 import { setConfig } from '../../platform/config-vars.js';
 import { configOrigins } from '../../platform/source.js';
 import { type Answer, type Call, ok } from '../exchange.js';
@@ -31,8 +32,8 @@ export async function update(call: Call): Promise<Answer> {
 /** Ours: every place that gives the key a value, the one that counts last. */
 export function explain(call: Call): Answer {
   const key = call.param('key');
-  const { source } = call.context.platform.find(call.param('app'));
-  const origins = configOrigins(source.location, key);
+  const { source, app } = call.context.platform.find(call.param('app'));
+  const origins = configOrigins(source.location, key, attachedOrigin(app.addons, key));
   const shell = process.env[key];
   if (shell !== undefined) {
     origins.unshift({ key, value: shell, source: 'the environment that paas was started in' });

@@ -1,0 +1,36 @@
+/** Add-ons as a table: each with the names under which the app sees it. Pure. */
+import type { AddonJson } from '../../runtime/api/addon-representations.js';
+import { columns } from '../table.js';
+import type { Paint } from '../terminal.js';
+
+/** @param width of the terminal */
+export function addonTable(addons: readonly AddonJson[], paint: Paint, width: number): string {
+  const rows = addons.flatMap((addon) => [
+    [
+      paint.cyan(addon.name),
+      addon.plan.name,
+      'free',
+      addon.status === 'up' ? paint.green('up') : paint.red('down'),
+    ],
+    ...addon.attachments.map((name, index) => {
+      const branch = index === addon.attachments.length - 1 ? '└─' : '├─';
+      return [` ${paint.dim(branch)} as ${name}`, '', '', ''];
+    }),
+  ]);
+  const titles = ['Add-on', 'Plan', 'Price', 'State'].map((title) => paint.dim(title));
+  return columns([titles, ...rows], width);
+}
+
+/** The whole of one add-on. @param created when it was made, as shown */
+export function addonDetails(addon: AddonJson, created: string, width: number): string {
+  const rows = [
+    ['Attachments:', addon.attachments.join(', ') || 'none'],
+    ['Config vars:', addon.config_vars.join(', ') || 'none'],
+    ['Installed at:', created],
+    ['Owning app:', addon.app.name],
+    ['Plan:', addon.plan.name],
+    ['Price:', 'free'],
+    ['State:', addon.failure ?? addon.status],
+  ];
+  return columns(rows, width);
+}

@@ -1,0 +1,161 @@
+/** The add-ons that run in this process: made, started before the dynos, stopped after them. */
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PlatformError } from '../errors.js';
+import type { Addon } from '../model.js';
+import type { Environment } from '../settings.js';
+import { PROVIDERS } from './catalogue.js';
+import type {
+  AddonProvider,
+  AddonServices,
+  Place,
+  ProcessGuard,
+  ProvisionOptions,
+  RunningAddon,
+  Service,
+} from './provider.js';
+
+/** What the runtime hands down. */
+export interface AddonHost {
+  /** The user's data folder: add-ons outlive the app's folder. */
+  readonly dataFolder: string;
+  readonly environment: Environment;
+  readonly guard: ProcessGuard;
+  /** Writes a line into the log of an app. @param source name of the add-on */
+  log(app: string, source: string, process: string, text: string): void;
+  keep(app: string, addon: string, settings: Addon['settings']): Promise<void>;
+  runOneOff(app: string, type: string, command: string): Promise<string>;
+}
+
+/** An add-on that should run: it does, or there is a sentence why not. */
+type Held =
+  | { readonly process: string; readonly running: RunningAddon }
+  | { readonly process: string; readonly failure: PlatformError };
+
+export class Addons implements AddonServices {
+  private readonly held = new Map<string, Held>();
+
+  constructor(
+    private readonly host: AddonHost,
+    private readonly providers: readonly AddonProvider[] = PROVIDERS,
+  ) {}
+
+  async services(): Promise<readonly Service[]> {
+    return this.providers.map(({ service }) => service);
+  }
+
+  async provision(app: string, blank: Addon, options: ProvisionOptions): Promise<Addon> {
+    const provider = this.provider(blank);
+    const name = this.processName(provider);
+    const folder = this.folderOf(blank);
+    await this.makeFolder(folder);
+    try {
+      const place = this.place(app, blank, name);
+      const made = await provider.provision(blank.plan, place, options);
+      const addon = { ...blank, ...made };
+      const running = await provider.start(addon, place);
+      this.held.set(addon.id, { process: name, running });
+      return { ...addon, config: running.config };
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** All at once. One that does not start is told of, and is no reason not to start the app. */
+  async start(app: string, addons: readonly Addon[]): Promise<readonly Addon[]> {
+    const names = addons.map((addon) => {
+      const provider = this.providers.find(({ service }) => service.name === addon.service);
+      const process = provider ? this.processName(provider) : addon.service;
+      const failure = new PlatformError('unavailable', `${addon.name} is still starting.`);
+      this.held.set(addon.id, { process, failure });
+      return process;
+    });
+    return Promise.all(addons.map((addon, index) => this.startOne(app, addon, names[index]!)));
+  }
+
+  async remove(addon: Addon): Promise<void> {
+    const held = this.held.get(addon.id);
+    this.held.delete(addon.id);
+    if (held && 'running' in held) await held.running.stop();
+    await rm(this.folderOf(addon), { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  status(addon: Addon): 'up' | { readonly failure: string } {
+    const held = this.held.get(addon.id);
+    if (!held) return { failure: `${addon.name} was not started.` };
+    return 'running' in held ? held.running.status() : { failure: held.failure.message };
+  }
+
+  async act(addon: Addon, action: string, input: Readonly<Record<string, unknown>>) {
+    const held = this.held.get(addon.id);
+    if (held && 'running' in held) return held.running.act(action, input);
+    throw held?.failure ?? new PlatformError('unavailable', `${addon.name} was not started.`);
+  }
+
+  async close(now?: AbortSignal): Promise<void> {
+    await Promise.all(
+      [...this.held.values()].map(async (held) => {
+        if ('running' in held) await held.running.stop(now);
+      }),
+    );
+  }
+
+  // Private
+
+  private async startOne(app: string, addon: Addon, process: string): Promise<Addon> {
+    try {
+      const provider = this.provider(addon);
+      const place = this.place(app, addon, process);
+      await this.makeFolder(place.folder);
+      const running = await provider.start(addon, place);
+      this.held.set(addon.id, { process, running });
+      return { ...addon, config: running.config };
+    } catch (error) {
+      if (!(error instanceof PlatformError)) throw error;
+      this.held.set(addon.id, { process, failure: error });
+      this.host.log(app, addon.name, process, `${addon.name} does not run. ${error.message}`);
+      return addon;
+    }
+  }
+
+  private provider({ service }: Addon): AddonProvider {
+    const found = this.providers.find((provider) => provider.service.name === service);
+    if (found) return found;
+    throw new PlatformError(
+      'unavailable',
+      `This version of paas has no ${service}. \`paas addons:services\` lists what there is.`,
+    );
+  }
+
+  /** `postgres.1`, as the log shows it: the lowest number that is free. */
+  private processName({ service }: AddonProvider): string {
+    const type = service.alsoCalled[0] ?? service.name;
+    const taken = new Set([...this.held.values()].map(({ process }) => process));
+    for (let number = 1; ; number += 1) {
+      if (!taken.has(`${type}.${number}`)) return `${type}.${number}`;
+    }
+  }
+
+  private place(app: string, addon: Addon, process: string): Place {
+    return {
+      folder: this.folderOf(addon),
+      environment: this.host.environment,
+      guard: this.host.guard,
+      log: (text) => this.host.log(app, addon.name, process, text),
+      keep: (settings) => this.host.keep(app, addon.id, settings),
+      runOneOff: (type, command) => this.host.runOneOff(app, type, command),
+    };
+  }
+
+  /** Root's servers may have to run as another user, who must be able to pass. */
+  private async makeFolder(folder: string): Promise<void> {
+    const above = process.getuid?.() === 0 ? 0o711 : 0o700;
+    await mkdir(join(this.host.dataFolder, 'addons'), { recursive: true, mode: above });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  }
+
+  private folderOf({ id }: Addon): string {
+    return join(this.host.dataFolder, 'addons', id);
+  }
+}

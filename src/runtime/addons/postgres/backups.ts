@@ -1,0 +1,126 @@
+/** Backups of a database: dumps in its folder, made and read by the tools of its own version. */
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PlatformError } from '../../errors.js';
+import { executable } from '../server/programs.js';
+import type { DatabaseAddress } from './address.js';
+import { replaceWith } from './swap.js';
+import type { Database } from './tools.js';
+
+/** One backup. */
+export interface Backup {
+  /** `b001`. */
+  readonly name: string;
+  /** ISO 8601: when it was finished. */
+  readonly created_at: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Where it is on this machine. */
+  readonly file: string;
+}
+
+/** Makes a backup in Postgres' custom format. @throws PlatformError failed; then there is no backup */
+export async function capture(database: Database): Promise<Backup> {
+  const folder = folderOf(database);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const newest = Number((await listBackups(database)).at(-1)?.name.slice(1) ?? 0);
+  const name = `b${String(newest + 1).padStart(3, '0')}`;
+  const unfinished = join(folder, `${name}.part`);
+  try {
+    await runTool(database, 'pg_dump', database.address, [
+      ...['--format=custom', '--no-owner', '--no-acl', `--file=${unfinished}`],
+      `--dbname=${database.address.database}`,
+    ]);
+    await rename(unfinished, join(folder, `${name}.dump`));
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+  return find(database, name);
+}
+
+/** All backups, oldest first. */
+export async function listBackups(database: Database): Promise<Backup[]> {
+  const folder = folderOf(database);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.dump'))
+    .sort()
+    .map((entry) => {
+      const file = join(folder, entry);
+      const { size, mtime } = statSync(file);
+      const name = entry.slice(0, -'.dump'.length);
+      return { name, created_at: mtime.toISOString(), size, file };
+    });
+}
+
+/** Where a backup is. @param name `b001`; undefined: the newest @throws PlatformError not_found */
+export async function download(database: Database, name?: string): Promise<Backup> {
+  return find(database, name);
+}
+
+/**
+ * Replaces what the database holds with a backup. What it held stays when that fails.
+ * @param wanted `b001`, or the path of a dump; undefined: the newest backup
+ * @throws PlatformError not_found, or failed with what pg_restore says
+ */
+export async function restore(database: Database, wanted?: string): Promise<{ restored: string }> {
+  const isFile = wanted?.includes('/') === true;
+  if (isFile && !existsSync(wanted)) {
+    throw new PlatformError('not_found', `There is no file ${wanted}.`);
+  }
+  const file = isFile ? wanted : (await find(database, wanted)).file;
+  await replaceWith(database, (address) =>
+    runTool(database, 'pg_restore', address, [
+      ...['--no-owner', '--no-acl', '--exit-on-error', `--dbname=${address.database}`],
+      file,
+    ]),
+  );
+  return { restored: isFile ? wanted : (wanted ?? 'the newest backup') };
+}
+
+async function find(database: Database, wanted?: string): Promise<Backup> {
+  const all = await listBackups(database);
+  const found = wanted === undefined ? all.at(-1) : all.find(({ name }) => name === wanted);
+  if (found) return found;
+  const known =
+    all.length === 0
+      ? 'There is none: make one with `paas pg:backups:capture`.'
+      : `There is ${all.map(({ name }) => name).join(', ')}.`;
+  throw new PlatformError('not_found', `Couldn't find the backup ${wanted ?? ''}. ${known}`);
+}
+
+function folderOf({ place }: Database): string {
+  return join(place.folder, 'backups');
+}
+
+function runTool(
+  { installation, place }: Database,
+  tool: 'pg_dump' | 'pg_restore',
+  { user, password, port }: DatabaseAddress,
+  args: readonly string[],
+): Promise<void> {
+  const program = executable(join(installation.bin, tool));
+  if (program === undefined) {
+    throw new PlatformError(
+      'unavailable',
+      `Beside the server in ${installation.bin} there is no ${tool}. Install the client programs of Postgres ${installation.major}.`,
+    );
+  }
+  const where = ['--host=localhost', `--port=${port}`, `--username=${user}`, '--no-password'];
+  const env = {
+    PATH: place.environment['PATH'] ?? '',
+    LC_ALL: 'C',
+    PGPASSWORD: password,
+    ...place.guard.marks,
+  };
+  return new Promise((resolve, reject) => {
+    execFile(program, [...where, ...args], { cwd: place.folder, env }, (error, _, stderr) => {
+      if (!error) return resolve();
+      const said = stderr.trim().split('\n').slice(-3).join(' / ') || error.message;
+      return reject(new PlatformError('failed', `${tool} failed: ${said}`));
+    });
+  });
+}

@@ -1,0 +1,49 @@
+/** What can be done with a database beside using it: `pg:info`, `pg:reset`, backups. */
+import { PlatformError } from '../../errors.js';
+import type { Addon } from '../../model.js';
+import type { Place } from '../provider.js';
+import type { DatabaseAddress } from './address.js';
+import { capture, download, listBackups, restore } from './backups.js';
+import { query } from './client.js';
+import { infoOf } from './info.js';
+import type { Installation } from './installation.js';
+import { reset } from './swap.js';
+
+/** A database that runs. */
+export interface Database {
+  readonly addon: Addon;
+  readonly address: DatabaseAddress;
+  readonly place: Place;
+  readonly installation: Installation;
+}
+
+type Input = Readonly<Record<string, unknown>>;
+type Tool = (database: Database, input: Input) => Promise<unknown>;
+
+const TOOLS: Readonly<Record<string, Tool>> = {
+  info: (database) => infoOf(database),
+  query: ({ address }, input) => query(address, text(input, 'sql')),
+  reset: (database) => reset(database),
+  'backups:capture': (database) => capture(database),
+  'backups:list': (database) => listBackups(database),
+  'backups:download': (database, input) => download(database, optional(input, 'backup')),
+  'backups:restore': (database, input) => restore(database, optional(input, 'backup')),
+};
+
+/** @see RunningAddon.act */
+export async function act(database: Database, action: string, input: Input): Promise<unknown> {
+  const tool = Object.hasOwn(TOOLS, action) ? TOOLS[action] : undefined;
+  if (tool) return tool(database, input);
+  throw new PlatformError('not_found', `A database has no action ${action}.`);
+}
+
+function text(input: Input, field: string): string {
+  const value = optional(input, field);
+  if (value !== undefined) return value;
+  throw new PlatformError('invalid_params', `"${field}" must be a string that is not empty.`);
+}
+
+function optional(input: Input, field: string): string | undefined {
+  const value = input[field];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

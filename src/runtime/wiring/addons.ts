@@ -1,0 +1,102 @@
+/**
+ * The add-ons as the runtime uses them: loaded only for an app that has some, under a guard of
+ * their own, since they outlive the engine by the moment in which the last dyno says goodbye.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Addons } from '../addons/addons.js';
+import type { AddonServices, ProvisionOptions, Service } from '../addons/provider.js';
+import { RUN_MARKER } from '../engine/local/environment.js';
+import { Guard } from '../engine/local/guard.js';
+import type { Addon, App, LogMessage } from '../model.js';
+import { keepSettings } from '../platform/addons.js';
+import { DEFAULT_SIZE } from '../platform/formation.js';
+import type { Platform } from '../platform/platform.js';
+import type { Environment } from '../settings.js';
+
+/** What the add-ons are told when they are made. */
+export interface AddonWiringOptions {
+  readonly dataFolder: string;
+  readonly environment: Environment;
+  readonly log: (message: LogMessage) => void;
+  /** Asked for when an add-on wants something of the app. */
+  readonly platform: () => Platform;
+}
+
+export class AddonWiring implements AddonServices {
+  private readonly runId = randomUUID();
+  private readonly guard = new Guard(this.runId);
+  private addons: Addons | undefined;
+
+  constructor(private readonly options: AddonWiringOptions) {}
+
+  /** Starts the add-ons of an app, before its dynos. @returns the app with what they give now */
+  async prepare(app: App): Promise<App> {
+    if (!app.addons?.length) return app;
+    return { ...app, addons: await this.start(app.id, app.addons) };
+  }
+
+  async services(): Promise<readonly Service[]> {
+    return (await this.load()).services();
+  }
+
+  async provision(app: string, addon: Addon, options: ProvisionOptions): Promise<Addon> {
+    return (await this.load()).provision(app, addon, options);
+  }
+
+  async start(app: string, addons: readonly Addon[]): Promise<readonly Addon[]> {
+    return (await this.load()).start(app, addons);
+  }
+
+  async remove(addon: Addon): Promise<void> {
+    await (await this.load()).remove(addon);
+  }
+
+  status(addon: Addon): 'up' | { readonly failure: string } {
+    return this.addons?.status(addon) ?? { failure: `${addon.name} was not started.` };
+  }
+
+  async act(addon: Addon, action: string, input: Readonly<Record<string, unknown>>) {
+    return (await this.load()).act(addon, action, input);
+  }
+
+  async close(now?: AbortSignal): Promise<void> {
+    await this.addons?.close(now);
+    this.guard.dismiss();
+  }
+
+  // Private
+
+  private async load(): Promise<Addons> {
+    if (this.addons) return this.addons;
+    const { Addons } = await import('../addons/addons.js');
+    const { dataFolder, environment, log, platform } = this.options;
+    this.guard.watch();
+    this.addons ??= new Addons({
+      dataFolder,
+      environment,
+      guard: {
+        marks: { [RUN_MARKER]: this.runId },
+        add: (group) => this.guard.add(group),
+        remove: (group) => this.guard.remove(group),
+      },
+      log: (app, source, process, text) =>
+        log({ app, time: Date.now() * 1000, source, process, text }),
+      keep: (app, addon, settings) => keepSettings(platform(), app, addon, settings),
+      runOneOff: (app, type, command) => runOneOff(platform(), app, type, command),
+    });
+    return this.addons;
+  }
+}
+
+async function runOneOff(
+  platform: Platform,
+  app: string,
+  type: string,
+  command: string,
+): Promise<string> {
+  const manifest = platform.manifest(app);
+  const run = await platform.engine.run({ manifest, type, command, size: DEFAULT_SIZE });
+  const user = `${type}@addons.heroku.com`;
+  platform.say(app, `Starting process with command \`${command}\` by user ${user}`);
+  return run.dyno.name;
+}
