@@ -2,6 +2,7 @@
 import { formatHeroku, formatTime, type LogLine } from '../../runtime/logplex/line.js';
 import { parseStructured } from '../../runtime/logplex/structured.js';
 import { ForemanFormat, type ForemanOptions } from './foreman.js';
+import { Palette, SGR } from './palette.js';
 
 export const FORMATS = ['foreman', 'heroku', 'json', 'logfmt'] as const;
 
@@ -18,7 +19,7 @@ export function createFormat(name: FormatName, options: ForemanOptions): Format 
       return (message) => foreman.render(message);
     }
     case 'heroku':
-      return options.timestamps === 'shown' ? formatHeroku : withoutTime;
+      return herokuFormat(options);
     case 'json':
       return (message) => eachLine(message, (line) => jsonLine(line, options));
     case 'logfmt':
@@ -26,9 +27,15 @@ export function createFormat(name: FormatName, options: ForemanOptions): Format 
   }
 }
 
-function withoutTime(message: LogLine): string {
-  const head = `${message.source}[${message.process}]: `;
-  return `${head}${message.text.replaceAll('\n', `\n${head}`)}\n`;
+/** Heroku's form; with colours its head has that of the process type, as Heroku's CLI shows it. */
+function herokuFormat({ timestamps, colour, types }: ForemanOptions): Format {
+  if (timestamps === 'shown' && colour === 'plain') return formatHeroku;
+  const palette = new Palette(types);
+  return ({ time, source, process, text }) => {
+    const name = `${timestamps === 'shown' ? `${formatTime(time)} ` : ''}${source}[${process}]:`;
+    const head = colour === 'plain' ? name : `${palette.colourOf(process)}${name}${SGR.reset}`;
+    return `${head} ${text.replaceAll('\n', `\n${head} `)}\n`;
+  };
 }
 
 function eachLine(message: LogLine, render: (line: LogLine) => string): string {

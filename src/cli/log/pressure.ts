@@ -53,7 +53,10 @@ const LEAST_CHUNK = 4 * 1024;
 export const LARGEST_CHUNK = 512 * 1024;
 
 /** A write should take about so long (ms): what is written after it waits for it. */
-const WRITE_TIME = 10;
+const WRITE_TIME = 4;
+
+/** A write into a pipe that had room tells nothing about its reader: bolder steps would swing. */
+const GROWTH = 1.25;
 
 /**
  * How many bytes to write at once, so that a slow reader has little before it that cannot be
@@ -63,5 +66,5 @@ const WRITE_TIME = 10;
  */
 export function nextChunk(chunk: number, elapsed: number): number {
   const ideal = elapsed > 0 ? (chunk * WRITE_TIME) / elapsed : LARGEST_CHUNK;
-  return Math.round(Math.min(LARGEST_CHUNK, chunk * 2, Math.max(LEAST_CHUNK, ideal)));
+  return Math.round(Math.min(LARGEST_CHUNK, chunk * GROWTH, Math.max(LEAST_CHUNK, ideal)));
 }

@@ -28,6 +28,9 @@ export interface TerminalOptions {
 /** Least time, in ms, between two notes about dropped lines. */
 const NOTE_INTERVAL = 1_000;
 
+/** How long, in ms, a process that writes what is dropped has to wait at a time. */
+const BREATH = 20;
+
 const FIRST_CHUNK = 64 * 1024;
 
 /** Takes messages at once, writes them when the terminal can take them. */
@@ -36,6 +39,7 @@ export class Terminal {
   #state: 'idle' | 'writing' | 'gone' = 'idle';
   #pressure = FLOWING;
   #patience: NodeJS.Timeout | undefined;
+  #breath: NodeJS.Timeout | undefined;
   #chunk = FIRST_CHUNK;
   #lost = { lines: 0, since: 0 };
   #written: Buffer | undefined;
@@ -57,7 +61,7 @@ export class Terminal {
     if (this.#state === 'gone') return;
     this.#queue.push(message.process, this.#format(message));
     const most = mostWaiting(this.#pressure);
-    if (this.#queue.bytes > most) this.#drop(most / 2);
+    if (this.#queue.bytes > most) this.#drop(message.process, most / 2);
     this.#regulate();
     this.#hold(message.process);
     if (this.#state === 'idle') {
@@ -78,7 +82,7 @@ export class Terminal {
       await this.#idle(patience);
       if (this.#state === 'writing' && this.#queue.bytes >= before) break;
     }
-    clearTimeout(this.#patience);
+    this.#stopTimers();
     this.#state = 'gone';
     this.options.brake?.release();
     this.options.outlet.close();
@@ -120,16 +124,26 @@ export class Terminal {
   #gone(error: Error): void {
     this.#state = 'gone';
     this.#queue = new FairQueue();
-    clearTimeout(this.#patience);
+    this.#stopTimers();
     this.options.brake?.release();
     for (const waiter of this.#idleWaiters) waiter();
     this.options.onGone?.(error);
   }
 
   /** Half of it at once, so that a flood is not dropped line by line. */
-  #drop(bytes: number): void {
+  #drop(process: string, bytes: number): void {
     if (this.#lost.lines === 0) this.#lost.since = microsecondsNow();
     this.#lost.lines += this.#queue.dropTo(bytes);
+    if (this.#pressure.state === 'dropping') this.#slow(process);
+  }
+
+  /** To read for nothing as fast as a process can write would leave no time for the others. */
+  #slow(process: string): void {
+    this.options.brake?.hold(process);
+    this.#breath ??= setTimeout(() => {
+      this.#breath = undefined;
+      this.options.brake?.release();
+    }, BREATH).unref();
   }
 
   /** The note about dropped lines, when it is time for one. */
@@ -162,6 +176,11 @@ export class Terminal {
     if (this.#pressure.state !== 'holding') return;
     const share = HIGH_WATER / this.#queue.processes;
     if (this.#queue.waitingOf(process) >= share / 2) this.options.brake?.hold(process);
+  }
+
+  #stopTimers(): void {
+    clearTimeout(this.#patience);
+    clearTimeout(this.#breath);
   }
 
   #idle(patience: number): Promise<void> {

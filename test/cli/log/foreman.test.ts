@@ -114,6 +114,13 @@ describe('other forms', () => {
     expect(format(line('GET / "x"'))).toBe('source=app process=web.1 text="GET / \\"x\\""\n');
   });
 
+  it('heroku has the colour of the process type in its head', () => {
+    const format = createFormat('heroku', { ...coloured, timestamps: 'hidden' });
+    expect(show(format(line('a\nb', 'worker.1')))).toBe(
+      '␛[33mapp[worker.1]:␛[0m a\n␛[33mapp[worker.1]:␛[0m b\n',
+    );
+  });
+
   it('heroku can do without the time', () => {
     const format = createFormat('heroku', { ...plain, timestamps: 'hidden' });
     expect(format(line('a\nb'))).toBe('app[web.1]: a\napp[web.1]: b\n');
