@@ -29,6 +29,9 @@ import { existingFolder, newRecord, type RuntimeOptions } from './wiring/options
 import { hostsOf, Routing } from './wiring/routing.js';
 import { openApi } from './wiring/serving.js';
 
+/** ms that the dynos have to themselves after their start: time for a shell's first line. */
+const BREATH = 15;
+
 /** ms that clients have to read the rest when every dyno has gone. */
 const DRAIN = 500;
 
@@ -138,8 +141,11 @@ export class Runtime {
         source: this.source,
         store: new FileStore(join(this.source.location.directory, STATE_FOLDER)),
         select: (formation) => select(formation, this.options.selection),
+        ttyTypes: this.options.selection.tty ?? [],
         prepare: (app) => this.prepare(app),
       });
+      // Loading the rest takes the processor that the dynos need to begin.
+      await new Promise((resolve) => setTimeout(resolve, BREATH));
       await this.listen();
       this.tellWhere(app.id, passedOver);
       await this.serveApi();

@@ -54,6 +54,18 @@ describe('dynos', () => {
     });
   });
 
+  test('wait waits for the new dynos of a restart, and restart --wait too', async () => {
+    const id = async () => JSON.parse(await out('ps', 'web', '--json'))[0].id as string;
+    const first = await id();
+    await app.paas(['restart', 'web']);
+    await app.paas(['wait', 'web', '--ready']);
+    const second = await id();
+    expect(second).not.toBe(first);
+    const { stderr, exitStatus } = await app.paas(['restart', 'web.1', '--wait']);
+    expect([stderr, exitStatus]).toEqual([expect.stringMatching(/done\nweb is up\n$/), 0]);
+    expect(await id()).not.toBe(second);
+  });
+
   test('stop stops one, wait --down waits for it, restart starts it again', async () => {
     expect((await app.paas(['stop', 'worker.1'])).stderr).toContain('Stopping dyno worker.1');
     expect((await app.paas(['wait', 'worker', '--down'])).exitStatus).toBe(0);

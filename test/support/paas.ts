@@ -8,7 +8,8 @@ import { onTestFinished } from 'vitest';
 import { folderWith } from './folders.js';
 import { until } from './until.js';
 
-const BINARY = resolve(import.meta.dirname, '../../bin/run.js');
+/** The program that package.json names. */
+export const BINARY = resolve(import.meta.dirname, '../../bin/run.js');
 
 /** What a command that ended has left. */
 export interface Ended {

@@ -83,6 +83,12 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
       multiple: true,
       multipleNonGreedy: true,
     }),
+    tty: Flags.string({
+      description: 'process types that get a terminal of their own, for paas attach',
+      helpValue: 'TYPES',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
     timeout: Flags.integer({
       char: 't',
       description: 'seconds between SIGTERM and SIGKILL (default 5; 30 with --faithful)',
@@ -131,6 +137,7 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
           selection: {
             only: argv as string[],
             except: list(flags.except ?? []),
+            tty: list(flags.tty ?? []),
             ...(flags.formation === undefined ? {} : { formation: flags.formation }),
           },
           ...(flags.port === undefined ? {} : { port: flags.port }),

@@ -3,6 +3,7 @@
  * (https://devcenter.heroku.com/articles/platform-api-reference).
  */
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { type ErrorId, isSystemError, PlatformError } from '../errors.js';
 
 const ACCEPT = 'application/vnd.heroku+json; version=3';
@@ -60,6 +61,25 @@ export class ApiClient {
       agent: false,
       headers: { Host: 'localhost', Accept: ACCEPT, ...headers },
       ...(signal ? { signal } : {}),
+    });
+  }
+
+  /**
+   * Opens a connection that carries plain bytes both ways, once the API has agreed.
+   * @throws PlatformError as `request` does; later faults are errors of the connection
+   */
+  connect(path: string): Promise<Duplex> {
+    return new Promise((resolve, reject) => {
+      const request = this.start('GET', path, { Connection: 'Upgrade', Upgrade: 'tcp' });
+      request.once('upgrade', (_answer, connection, head) => {
+        if (head.length > 0) connection.unshift(head);
+        resolve(connection);
+      });
+      request.once('response', (answer) => {
+        readAll(answer).then((text) => reject(apiError(text, answer.statusCode ?? 500)), reject);
+      });
+      request.once('error', (error) => reject(unreachable(error)));
+      request.end();
     });
   }
 

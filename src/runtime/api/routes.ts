@@ -12,6 +12,10 @@ import * as features from './handlers/features.js';
 import * as formation from './handlers/formation.js';
 import * as logs from './handlers/log-sessions.js';
 import * as releases from './handlers/releases.js';
+import * as terminals from './handlers/terminals.js';
+
+/** In the place of a method: a request to go on with the bare connection (RFC 9110, section 7.8). */
+export const UPGRADE = 'UPGRADE';
 
 export const ROUTES: readonly (readonly [method: string, path: string, handler: Handler])[] = [
   ['GET', '/account', apps.account],
@@ -38,6 +42,8 @@ export const ROUTES: readonly (readonly [method: string, path: string, handler: 
   ['DELETE', '/apps/{app}/dynos/{dyno}', dynos.restart],
   ['POST', '/apps/{app}/dynos/{dyno}/actions/stop', dynos.stop],
   ['POST', '/apps/{app}/dynos/{dyno}/attach', dynos.attach],
+  [UPGRADE, '/apps/{app}/dynos/{dyno}/attach', terminals.attach],
+  ['PATCH', '/apps/{app}/dynos/{dyno}/attach', terminals.resize],
 
   ['GET', '/apps/{app}/config-vars', config.info],
   ['PATCH', '/apps/{app}/config-vars', config.update],

@@ -4,12 +4,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ErrorId, PlatformError } from '../errors.js';
 import type { ApiContext } from './context.js';
 import { Call } from './exchange.js';
-import { matchRoute } from './routes.js';
+import { matchRoute, UPGRADE } from './routes.js';
 
 const STATUS: Readonly<Record<ErrorId, number>> = {
   bad_request: 400,
@@ -35,10 +35,12 @@ export class ApiServer {
     private readonly context: ApiContext,
     private readonly onDefect: (error: unknown) => void,
   ) {
-    this.server = createServer((request, response) => {
-      const call = this.answer(request, response).finally(() => this.calls.delete(call));
-      this.calls.add(call);
-    });
+    this.server = createServer((request, response) =>
+      this.take(request, response, request.method ?? 'GET'),
+    );
+    this.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) =>
+      this.upgrade(request, socket, head),
+    );
     // Log sessions and attached one-offs stay open for as long as their reader does.
     this.server.requestTimeout = 0;
     this.server.keepAliveTimeout = 1000;
@@ -64,18 +66,41 @@ export class ApiServer {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private take(request: IncomingMessage, response: ServerResponse, method: string): void {
+    const call = this.answer(request, response, method).finally(() => this.calls.delete(call));
+    this.calls.add(call);
+  }
+
+  /** A refusal is an answer like any other; what is granted goes on with the socket itself. */
+  private upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    if (head.length > 0) socket.unshift(head);
+    const refusal = new ServerResponse(request);
+    refusal.shouldKeepAlive = false;
+    refusal.assignSocket(socket);
+    refusal.once('finish', () => socket.destroySoon());
+    this.take(request, refusal, UPGRADE);
+  }
+
+  private async answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    method: string,
+  ): Promise<void> {
     response.setHeader('Request-Id', randomUUID());
     try {
-      await this.dispatch(request, response);
+      await this.dispatch(request, response, method);
     } catch (error) {
       this.refuse(response, error);
     }
   }
 
-  private async dispatch(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async dispatch(
+    request: IncomingMessage,
+    response: ServerResponse,
+    method: string,
+  ): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    const method = request.method ?? 'GET';
     const match = matchRoute(method, url.pathname);
     if (!match) {
       throw new PlatformError('not_found', `${method} ${url.pathname} is not a part of this API.`);

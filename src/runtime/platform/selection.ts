@@ -11,6 +11,8 @@ export interface Selection {
   readonly only?: readonly string[];
   /** These do not. */
   readonly except?: readonly string[];
+  /** These run on a terminal of their own. */
+  readonly tty?: readonly string[];
 }
 
 /**
@@ -19,10 +21,10 @@ export interface Selection {
  */
 export function select(
   formation: Formation,
-  { formation: text, only = [], except = [] }: Selection,
+  { formation: text, only = [], except = [], tty = [] }: Selection,
 ): Formation {
   const types = Object.keys(formation);
-  for (const type of [...only, ...except]) {
+  for (const type of [...only, ...except, ...tty]) {
     if (!types.includes(type)) throw unknownType(type, types);
   }
   const wanted = text === undefined ? undefined : parseFormation(text, types);
