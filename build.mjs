@@ -20,7 +20,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build as bundle } from 'esbuild';
 import { readBuiltins } from './build/builtins.mjs';
-import { lazyRequires, parserOnly } from './build/lazy-requires.mjs';
+import { dotenvParser, lazyRequires, parserOnly } from './build/lazy-requires.mjs';
 import { thirdPartyLicences } from './build/licences.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -71,7 +71,7 @@ async function buildInto(outdir) {
   const metafiles = await Promise.all([
     pass(outdir, [cli('main'), ...typeScriptFiles(join(root, 'src/commands'))], {
       external: [...EXTERNAL, './help.js'],
-      plugins: [parserOnly, lazyRequires],
+      plugins: [parserOnly, lazyRequires, dotenvParser],
     }),
     pass(outdir, [cli('help'), cli('manifest')], {}),
   ]);

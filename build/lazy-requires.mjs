@@ -68,3 +68,14 @@ export const parserOnly = {
     });
   },
 };
+
+/** An esbuild plugin: dotenv without `crypto`, which its vaults need and its parser does not. */
+export const dotenvParser = {
+  name: 'dotenv-parser',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]dotenv[\\/]lib[\\/]main\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      return { contents: source.replace("require('crypto')", '{}'), loader: 'js' };
+    });
+  },
+};
