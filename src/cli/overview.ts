@@ -18,6 +18,7 @@ const GROUPS: readonly (readonly [title: string, topics: readonly string[]])[] =
   ['Logs', ['logs', 'drains']],
   ['Config and releases', ['config', 'releases', 'rollback']],
   ['Router and cache', ['domains', 'maintenance', 'features', 'cache', 'certs']],
+  ['Add-ons', ['addons', 'pg', 'redis', 'scheduler']],
 ];
 
 /** Everything there is. @param width of the terminal */
