@@ -2,7 +2,7 @@
 import { PlatformError } from '../../errors.js';
 import type { Addon } from '../../model.js';
 import type { Place } from '../provider.js';
-import type { DatabaseAddress } from './address.js';
+import { type DatabaseAddress, urlOf } from './address.js';
 import { capture, download, listBackups, restore } from './backups.js';
 import { query } from './client.js';
 import { infoOf } from './info.js';
@@ -21,6 +21,7 @@ type Input = Readonly<Record<string, unknown>>;
 type Tool = (database: Database, input: Input) => Promise<unknown>;
 
 const TOOLS: Readonly<Record<string, Tool>> = {
+  address: async ({ address }) => ({ url: urlOf(address) }),
   info: (database) => infoOf(database),
   query: ({ address }, input) => query(address, text(input, 'sql')),
   reset: (database) => reset(database),
