@@ -32,6 +32,12 @@ const CLI_MAY_IMPORT = ['settings', 'errors', 'registry', 'model', 'api/client']
 /** Read from disk by `paas logs` when no app runs, and for rendering: pure, or files only. */
 const CLI_LOG_MAY_IMPORT = ['logplex'];
 
+/**
+ * What `paas doctor` reads an app's folder with: the very parsers of a start, so that it finds what
+ * a start would. They are pure: text in, values or a sentence out.
+ */
+const CLI_CHECKS_MAY_IMPORT = ['platform/procfile', 'platform/env-file', 'platform/app-json'];
+
 interface Import {
   readonly from: string;
   readonly to: string;
@@ -65,10 +71,12 @@ describe('the command line', () => {
       .filter(({ from }) => from.startsWith(join(ROOT, 'src', 'cli')))
       .filter(({ to, typeOnly }) => to.startsWith(RUNTIME + sep) && !typeOnly)
       .filter(({ from, to }) => {
-        const allowed = from.includes(`${sep}cli${sep}log${sep}`)
-          ? [...CLI_MAY_IMPORT, ...CLI_LOG_MAY_IMPORT]
-          : CLI_MAY_IMPORT;
-        return !allowed.some((part) => isWithin(to, part));
+        const more = from.includes(`${sep}cli${sep}log${sep}`)
+          ? CLI_LOG_MAY_IMPORT
+          : from.includes(`${sep}cli${sep}checks${sep}`)
+            ? CLI_CHECKS_MAY_IMPORT
+            : [];
+        return ![...CLI_MAY_IMPORT, ...more].some((part) => isWithin(to, part));
       })
       .map(describeImport);
     expect(wrong).toEqual([]);

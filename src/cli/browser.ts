@@ -1,5 +1,5 @@
 /** Opening a URL with what the system opens URLs with. */
-import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { PlatformError } from '../runtime/errors.js';
 
 /**
@@ -7,20 +7,21 @@ import { PlatformError } from '../runtime/errors.js';
  * @throws PlatformError unavailable where there is no browser to open it with
  */
 export async function openInBrowser(url: string): Promise<void> {
+  const { execa } = await import('execa');
   const [program, ...args] = opener(process.platform, process.env['BROWSER']);
-  const child = spawn(program, [...args, url], { stdio: 'ignore', detached: true });
-  await new Promise<void>((resolve, reject) => {
-    child.once('spawn', resolve);
-    child.once('error', () =>
-      reject(
-        new PlatformError(
-          'unavailable',
-          `Couldn't start ${program} for a browser. Open ${url} yourself.`,
-        ),
-      ),
+  // It outlives us: `open` ends at once, a browser in $BROWSER may not.
+  const opened = execa(program, [...args, url], {
+    stdio: 'ignore',
+    detached: true,
+    cleanup: false,
+  });
+  opened.unref();
+  await Promise.race([once(opened, 'spawn'), opened]).catch(() => {
+    throw new PlatformError(
+      'unavailable',
+      `Couldn't start ${program} for a browser. Open ${url} yourself.`,
     );
   });
-  child.unref();
 }
 
 /** The program and its first arguments. Pure. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { examine, type Finding } from '../cli/checks.js';
+import { examine } from '../cli/checks/checks.js';
+import type { Finding } from '../cli/checks/finding.js';
 import { Command, Flags } from '../cli/command.js';
 import { ExitStatus } from '../cli/failure.js';
 import { columns } from '../cli/table.js';

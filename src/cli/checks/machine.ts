@@ -1,0 +1,86 @@
+/** Checks of the machine: what dynos are started with, and what it can do for them. */
+import { accessSync, constants } from 'node:fs';
+import { type Finding, fault, good, hint } from './finding.js';
+
+/** Oldest Node that runs it, as package.json has it. */
+const OLDEST_NODE = [20, 19] as const;
+
+/** A name that no bundler follows: the package is optional. */
+const PTY_PACKAGE: string = '@lydell/node-pty';
+
+/** As much as the engine asks of it: file systems and processes of its own. */
+const SANDBOX = [
+  '--die-with-parent',
+  '--unshare-pid',
+  '--unshare-ipc',
+  ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
+  ...['/bin/sh', '-c', 'exit 0'],
+];
+
+/** Pure. @param version `20.19.0` */
+export function nodeVersion(version: string): Finding {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [oldest, oldestMinor] = OLDEST_NODE;
+  const old = major < oldest || (major === oldest && minor < oldestMinor);
+  return old
+    ? fault('Node', `${version} is too old. Install ${oldest}.${oldestMinor} or later.`)
+    : good('Node', version);
+}
+
+export async function shell(): Promise<Finding | undefined> {
+  if (process.platform === 'win32') return undefined;
+  const { execa } = await import('execa');
+  const { exitCode } = await execa('/bin/sh', ['-c', 'exit 7'], { reject: false });
+  return exitCode === 7
+    ? good('Shell', '/bin/sh')
+    : fault('Shell', "/bin/sh doesn't run commands. Dynos are started with it: install one.");
+}
+
+export async function terminals(): Promise<Finding> {
+  try {
+    await import(PTY_PACKAGE);
+    return good('Terminals', 'local start --tty gives dynos a terminal');
+  } catch {
+    return hint(
+      'Terminals',
+      `The optional package ${PTY_PACKAGE} is missing or not made for this system: with --tty dynos have pipes. Run \`npm install ${PTY_PACKAGE}\` where paas is installed.`,
+    );
+  }
+}
+
+export async function isolation(): Promise<Finding> {
+  if (process.platform !== 'linux') {
+    return good('Isolation', 'Dynos can have copies of the app; sandboxes are for Linux.');
+  }
+  const { execa } = await import('execa');
+  const { failed, code, stderr } = await execa('bwrap', SANDBOX, { reject: false });
+  if (!failed) return good('Isolation', 'bubblewrap can put dynos into sandboxes');
+  if (code === 'ENOENT') {
+    return hint(
+      'Isolation',
+      'bubblewrap is not installed: isolated dynos have a copy of the app, and no sandbox. Install it: `sudo apt install bubblewrap`.',
+    );
+  }
+  return hint(
+    'Isolation',
+    `bubblewrap may not be used here (${String(stderr).trim().split('\n')[0]}). Allow unprivileged user namespaces to this user.`,
+  );
+}
+
+/** Who looks at the processes: the kernel's own files on Linux, `ps` elsewhere. */
+export async function memoryLimits(): Promise<Finding> {
+  const how = 'looked at every 5 s; a dyno above twice its quota is killed (R15)';
+  if (process.platform !== 'linux') {
+    const { execa } = await import('execa');
+    const { failed } = await execa('ps', ['-o', 'pid='], { reject: false });
+    return failed
+      ? hint('Memory', 'There is no `ps`: what dynos use is not known, and no limit holds.')
+      : good('Memory', how);
+  }
+  try {
+    accessSync('/proc/self/stat', constants.R_OK);
+    return good('Memory', how);
+  } catch {
+    return hint('Memory', '/proc is not mounted: what dynos use is not known, and no limit holds.');
+  }
+}
