@@ -4,16 +4,17 @@ import { join } from 'node:path';
 import { ControlPlane } from './api/control-plane.js';
 import type { ApiServer } from './api/server.js';
 import { LocalEngine } from './engine/local/local-engine.js';
-import { isSystemError, PlatformError } from './errors.js';
+import { PlatformError } from './errors.js';
 import { Logplex } from './logplex/logplex.js';
-import type { App, Dyno, Formation, LogMessage } from './model.js';
+import type { App, Dyno, LogMessage } from './model.js';
 import { featureEnabled } from './platform/features.js';
+import { dynoNames } from './platform/formation.js';
 import { Platform } from './platform/platform.js';
 import { select } from './platform/selection.js';
 import { readSource, type Source, worktreeHost } from './platform/source.js';
 import type { AppState } from './platform/state.js';
 import { Registration } from './registry.js';
-import { freeRouterPort, wantedPort } from './router-port.js';
+import { freeRouterPort, listenFault, wantedPort } from './router-port.js';
 import {
   dataFolder,
   ensurePrivateFolder,
@@ -24,6 +25,8 @@ import {
 } from './settings.js';
 import { FileStore } from './store/file-store.js';
 import { AddonWiring } from './wiring/addons.js';
+import { Brakes } from './wiring/brakes.js';
+import { engineOptions } from './wiring/engine-options.js';
 import type { LiveFiles } from './wiring/live-files.js';
 import { existingFolder, newRecord, type RuntimeOptions } from './wiring/options.js';
 import { hostsOf, Routing } from './wiring/routing.js';
@@ -41,7 +44,10 @@ export class Runtime {
   private closing: Promise<void> | undefined;
   private readonly stopping = new AbortController();
 
-  readonly logplex = new Logplex();
+  private readonly brakes = new Brakes(() => this.engine);
+  /** Holds a flooding dyno back for the terminal. */
+  readonly brake = this.brakes.make();
+  readonly logplex = new Logplex({ brake: this.brakes.make() });
   readonly engine: LocalEngine;
   readonly platform: Platform;
   private readonly routing: Routing;
@@ -49,10 +55,7 @@ export class Runtime {
 
   private constructor(
     private readonly options: RuntimeOptions,
-    private readonly source: Source,
-    private readonly registration: Registration,
-    private readonly control: ControlPlane,
-    readonly port: number,
+    private readonly place: Place,
   ) {
     const folder = runtimeFolder(options.environment);
     const log = (message: LogMessage) => this.logplex.publish(message);
@@ -71,17 +74,10 @@ export class Runtime {
     });
     this.engine = new LocalEngine(
       { dynoChanged: (dyno) => this.dynoChanged(dyno), log },
-      {
-        environment: options.environment,
-        basePort: port,
-        reservedPorts: [port],
-        grace: options.grace,
-        color: options.color,
-        restartPolicy: options.timing,
-        cycling: options.timing === 'heroku',
+      engineOptions(options, place.port, place.source.location.directory, {
         metrics: (app) => featureEnabled(this.platform.find(app), 'log-runtime-metrics'),
         drained: (dyno) => this.routing.drained(dyno),
-      },
+      }),
     );
     this.platform = new Platform({
       engine: this.engine,
@@ -96,26 +92,10 @@ export class Runtime {
    * @throws PlatformError for what the user can mend
    */
   static async start(options: RuntimeOptions): Promise<Runtime> {
-    const directory = existingFolder(options.location.directory);
-    const source = readSource({ ...options.location, directory });
-    const folder = runtimeFolder(options.environment);
-    ensurePrivateFolder(folder);
-    const control = await ControlPlane.listen(
-      socketPath(folder, folderKey(directory), process.pid),
-    );
-    let registration: Registration | undefined;
-    try {
-      const wanted = wantedPort(options.port, source.config, options.environment);
-      registration = await Registration.claim(folder, newRecord(source, control.path));
-      const port = await freeRouterPort(wanted);
-      const runtime = new Runtime(options, source, registration, control, port);
-      await runtime.open(port !== wanted.port && wanted.port !== 0 ? wanted.port : undefined);
-      return runtime;
-    } catch (error) {
-      control.close();
-      registration?.release();
-      throw error;
-    }
+    const runtime = new Runtime(options, await takePlace(options));
+    options.opened(runtime);
+    await runtime.open();
+    return runtime;
   }
 
   /** Where the router listens, by the app's name. */
@@ -134,27 +114,38 @@ export class Runtime {
 
   // Private
 
-  /** Dynos first: everything else is loaded while they boot. */
-  private async open(passedOver: number | undefined): Promise<void> {
-    try {
-      const { app } = await this.platform.open({
-        source: this.source,
-        store: new FileStore(join(this.source.location.directory, STATE_FOLDER)),
-        select: (formation) => select(formation, this.options.selection),
-        ttyTypes: this.options.selection.tty ?? [],
-        prepare: (app) => this.prepare(app),
-      });
+  /** Dynos first: everything else is loaded while they boot. A wish to stop is heeded in between. */
+  private async open(): Promise<void> {
+    const steps = [
+      () => this.openApp(),
       // Loading the rest takes the processor that the dynos need to begin.
-      await new Promise((resolve) => setTimeout(resolve, BREATH));
-      await this.listen();
-      this.tellWhere(app.id, passedOver);
-      await this.serveApi();
-      await this.watchFiles(app.id);
-      this.registration.update({ routerPort: this.port, url: this.url });
+      () => new Promise((resolve) => setTimeout(resolve, BREATH)),
+      () => this.listen(),
+      () => this.tellWhere(),
+      () => this.serveApi(),
+      () => this.watchFiles(),
+      () => this.place.registration.update({ routerPort: this.place.port, url: this.url }),
+    ];
+    try {
+      for (const step of steps) {
+        this.stopping.signal.throwIfAborted();
+        await step();
+      }
     } catch (error) {
       await this.close();
+      await this.closeParts(); // what a step opened while all was being closed
       throw error;
     }
+  }
+
+  private async openApp(): Promise<void> {
+    await this.platform.open({
+      source: this.place.source,
+      store: new FileStore(join(this.place.source.location.directory, STATE_FOLDER)),
+      select: (formation) => select(formation, this.options.selection),
+      ttyTypes: this.options.selection.tty ?? [],
+      prepare: (app) => this.prepare(app),
+    });
   }
 
   /** Servers that the dynos lean on, before these. What they say belongs to the app's log. */
@@ -164,29 +155,23 @@ export class Runtime {
   }
 
   private openLog(app: App): void {
-    this.logplex.open(app, join(this.source.location.directory, STATE_FOLDER, 'logs'));
+    this.logplex.open(app, join(this.place.source.location.directory, STATE_FOLDER, 'logs'));
   }
 
   private async listen(): Promise<void> {
     try {
-      await this.routing.listen(this.port);
+      await this.routing.listen(this.place.port);
     } catch (error) {
-      if (!isSystemError(error)) throw error;
-      throw error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND'
-        ? new PlatformError(
-            'invalid_params',
-            `${this.options.router.host} is no address of this machine. Give another --host.`,
-          )
-        : new PlatformError(
-            'conflict',
-            `Can't listen on port ${this.port} (${error.code}). Choose another with -p.`,
-          );
+      throw listenFault(error, this.options.router.host, this.place.port);
     }
   }
 
-  private tellWhere(app: string, passedOver: number | undefined): void {
+  private tellWhere(): void {
+    const { passedOver } = this.place;
     const instead = passedOver === undefined ? '' : ` (port ${passedOver} is taken)`;
-    this.platform.say(app, `Listening at ${this.url}${instead}`, 'router', 'heroku');
+    for (const { app } of this.platform.list()) {
+      this.platform.say(app.id, `Listening at ${this.url}${instead}`, 'router', 'heroku');
+    }
   }
 
   private async serveApi(): Promise<void> {
@@ -200,26 +185,27 @@ export class Runtime {
       stopping: this.stopping.signal,
       webUrl: (name) => this.webUrl(name),
     });
-    this.control.serve(this.api);
+    this.place.control.serve(this.api);
   }
 
-  private async watchFiles(app: string): Promise<void> {
+  private async watchFiles(): Promise<void> {
     const { LiveFiles } = await import('./wiring/live-files.js');
-    const { location } = this.source;
-    this.files = await LiveFiles.watch(this.platform, app, location, this.options.watch);
+    const [state] = this.platform.list();
+    if (!state) return;
+    const { location } = this.place.source;
+    this.files = await LiveFiles.watch(this.platform, state.app.id, location, this.options.watch);
   }
 
   /** The router goes after the dynos: they finish what they have begun. The log hears it all. */
   private async closeParts(now?: AbortSignal): Promise<void> {
-    this.stopping.abort();
+    this.stopping.abort(new PlatformError('unavailable', 'The platform is stopping.'));
     await this.files?.close();
     await this.engine.close(now);
     await this.addons.close(now);
     await this.routing.close(DRAIN);
     await this.logplex.close();
     await this.api?.close(DRAIN);
-    this.control.close();
-    this.registration.release();
+    leavePlace(this.place);
   }
 
   private appChanged(state: AppState): void {
@@ -229,7 +215,7 @@ export class Runtime {
     this.logplex.setDrains(app.id, app.drains);
     this.logplex.setMask(app.id, source.config, this.options.mask);
     this.routing.appChanged(state);
-    this.registration.update({ name: app.name, id: app.id, hosts: hostsOf(state) });
+    this.place.registration.update({ name: app.name, id: app.id, hosts: hostsOf(state) });
   }
 
   private dynoChanged(dyno: Dyno): void {
@@ -238,13 +224,7 @@ export class Runtime {
   }
 
   private webUrl(name: string): string {
-    const host = worktreeHost(this.source) ?? `${name}.localhost`;
-    return `${this.options.router.scheme}://${host}:${this.port}/`;
+    const host = worktreeHost(this.place.source) ?? `${name}.localhost`;
+    return `${this.options.router.scheme}://${host}:${this.place.port}/`;
   }
-}
-
-function dynoNames(formation: Formation): string[] {
-  return Object.entries(formation).flatMap(([type, { quantity }]) =>
-    Array.from({ length: quantity }, (_, index) => `${type}.${index + 1}`),
-  );
 }

@@ -95,6 +95,9 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
       min: 0,
       max: 3600,
     }),
+    isolate: Flags.boolean({
+      description: 'give each dyno its own copy of the app; on Linux in a sandbox (bubblewrap)',
+    }),
     watch: Flags.boolean({ description: 'restart when source files change' }),
     detach: Flags.boolean({ char: 'D', description: 'run in the background' }),
     'exit-on-crash': Flags.boolean({
@@ -150,6 +153,7 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
           },
           grace: 1000 * (flags.timeout ?? (flags.faithful ? HEROKU_GRACE : GRACE)),
           timing: flags.faithful ? 'heroku' : 'local',
+          isolation: flags.isolate ? 'sandbox' : 'none',
           watch: flags.watch,
           mask: flags.mask,
           color: this.paint.enabled,

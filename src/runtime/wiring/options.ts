@@ -1,11 +1,13 @@
 /** What a start asks for, and who hears of what happens. */
 import { realpathSync } from 'node:fs';
+import type { IsolationMode } from '../engine/local/isolation/isolation.js';
 import { isSystemError, PlatformError } from '../errors.js';
 import type { MaskScope } from '../logplex/mask.js';
 import type { Dyno, LogMessage } from '../model.js';
 import type { Selection } from '../platform/selection.js';
 import type { Source, SourceLocation } from '../platform/source.js';
 import type { AppRecord } from '../registry.js';
+import type { Runtime } from '../runtime.js';
 import { appNameFrom, type Environment } from '../settings.js';
 import type { RouterWish } from './routing.js';
 
@@ -20,6 +22,8 @@ export interface RuntimeOptions {
   readonly grace: number;
   /** When crashed dynos are started again, and whether dynos are cycled daily: ours or Heroku's. */
   readonly timing: 'local' | 'heroku';
+  /** Whether each dyno has files of its own. */
+  readonly isolation: IsolationMode;
   /** Restart on changes of the source. */
   readonly watch: boolean;
   /** Whose lines have their secrets hidden. */
@@ -28,6 +32,8 @@ export interface RuntimeOptions {
   readonly color: boolean;
   /** What dynos inherit, and where folders are found. */
   readonly environment: Environment;
+  /** Gets the runtime as soon as it can be closed, which is before it has started. */
+  readonly opened: (runtime: Runtime) => void;
   /** Hears of every change of a dyno. */
   readonly dynoChanged: (dyno: Dyno) => void;
   /** Hears which dynos there will be, in the order of the Procfile: `web.1`, `web.2`, `worker.1`. */

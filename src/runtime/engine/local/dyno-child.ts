@@ -1,32 +1,63 @@
-/** Starts the child of a dyno: on pipes, or on a terminal where one is wanted and can be had. */
+/** Starts the child of a dyno: on pipes or a terminal, in the app's folder or isolated. */
 import { existsSync } from 'node:fs';
+import type { LazyIsolation } from './isolation/lazy-isolation.js';
 import { type Child, type LaunchFailure, type LaunchOptions, launch } from './launch.js';
+import type { DynoPlan } from './plan.js';
 import { launchOnTerminal, type TerminalSize } from './terminal.js';
 
-/**
- * @param terminal size of the terminal; undefined for pipes
- * @param say is told when there is no terminal to be had
- * @returns the child at once where that is possible: nothing may delay the first dyno
- */
-export function startChild(
-  options: LaunchOptions,
-  terminal: TerminalSize | undefined,
-  say: (line: string) => void,
-): Child | Promise<Child | LaunchFailure> {
-  // The terminal's package would tell a folder that is gone as the end of the command.
-  if (!terminal || !existsSync(options.directory)) return launch(options);
-  return onTerminal(options, terminal, say);
+/** What is started. */
+export interface ChildWish {
+  readonly plan: Pick<DynoPlan, 'id' | 'command' | 'directory' | 'terminal'>;
+  readonly environment: Record<string, string>;
+  /** Missing where it runs in the app's folder itself. */
+  readonly isolation: LazyIsolation | undefined;
+  /** Is told its output. */
+  readonly onLines: (text: string) => void;
+  /** Is told what could not be had: a terminal, a sandbox. */
+  readonly say: (line: string) => void;
+}
+
+/** @returns the child at once where that is possible: nothing may delay the first dyno */
+export function startChild(wish: ChildWish): Child | Promise<Child | LaunchFailure> {
+  const { plan, environment, onLines } = wish;
+  const { command, directory } = plan;
+  // Where the folder is gone `launch` says so: a terminal's package would tell the command's end.
+  if (!existsSync(directory) || !(wish.isolation || plan.terminal)) {
+    return launch({ program: ['/bin/sh', '-c', command], directory, environment, onLines });
+  }
+  if (wish.isolation) return isolated(wish, wish.isolation);
+  return onTerminal(
+    { program: ['/bin/sh', '-c', command], directory, environment, onLines },
+    plan.terminal,
+    wish.say,
+  );
+}
+
+async function isolated(
+  { plan, environment, onLines, say }: ChildWish,
+  isolation: LazyIsolation,
+): Promise<Child | LaunchFailure> {
+  const prepared = await isolation.prepare({ ...plan, environment }, say);
+  if ('sentence' in prepared) return prepared;
+  const child = await onTerminal({ ...prepared, onLines }, plan.terminal, say);
+  if (!('pid' in child)) {
+    await prepared.discard();
+    return child;
+  }
+  return { ...child, leader: prepared.leader, discard: () => prepared.discard() };
 }
 
 async function onTerminal(
   options: LaunchOptions,
-  terminal: TerminalSize,
+  terminal: TerminalSize | undefined,
   say: (line: string) => void,
 ): Promise<Child | LaunchFailure> {
-  const child = await launchOnTerminal(options, terminal);
+  const child = terminal && (await launchOnTerminal(options, terminal));
   if (child) return child;
-  say(
-    'No terminal: the optional package @lydell/node-pty cannot be loaded, so this dyno runs without one. Install it with: npm install @lydell/node-pty',
-  );
+  if (terminal) {
+    say(
+      'No terminal: the optional package @lydell/node-pty cannot be loaded, so this dyno runs without one. Install it with: npm install @lydell/node-pty',
+    );
+  }
   return launch(options);
 }

@@ -3,7 +3,7 @@
  * in lifecycle.ts; here is what lives: the child, its timers, its signals.
  */
 import type { Dyno, DynoStatus } from '../../model.js';
-import { CrashEcho, type CrashMemory } from './crash-echo.js';
+import { CrashEcho } from './crash-echo.js';
 import { startChild } from './dyno-child.js';
 import { type DynoChange, DynoRecord } from './dyno-record.js';
 import { Ending, type EndingWatcher } from './ending.js';
@@ -17,16 +17,9 @@ import { within } from './patience.js';
 import { type Phase, type StopReason, statusOf } from './phase.js';
 import { type DynoPlan, gentleSignals, isWeb } from './plan.js';
 import type { PortLease } from './ports.js';
+import type { RunOwner } from './run-owner.js';
 import type { Terminal } from './terminal.js';
 import type { Sampled } from './usage/sampler.js';
-
-/** Whoever decides what follows a crash. */
-export interface RunOwner {
-  /** @returns when the next dyno starts in this slot (ms since the epoch), or undefined for never */
-  crashed(run: DynoRun): number | undefined;
-  /** What is remembered of the crash before. */
-  readonly memory: CrashMemory;
-}
 
 /** Last words of a leader may arrive after its end; a child of it may hold the pipe for longer. */
 const LAST_WORDS = 50;
@@ -80,12 +73,13 @@ export class DynoRun implements EndingWatcher, Sampled {
    */
   start(previous: 'crashed' | 'down' | undefined): Promise<LaunchFailure | undefined> | undefined {
     this.#parts.guard.watch();
-    const { command, directory, terminal } = this.plan;
-    const environment = dynoEnvironment(this.#parts.settings, this.plan, this.#lease.port);
-    const onLines = (text: string) => this.#record.print(text);
-    const launched = startChild({ command, directory, environment, onLines }, terminal, (line) =>
-      this.say(line),
-    );
+    const launched = startChild({
+      plan: this.plan,
+      environment: dynoEnvironment(this.#parts.settings, this.plan, this.#lease.port),
+      isolation: this.#parts.isolation,
+      onLines: (text) => this.#record.print(text),
+      say: (line) => this.say(line),
+    });
     if (previous) this.say(changed(previous, 'starting'));
     this.#sayStart();
     if (!(launched instanceof Promise)) return this.#begin(launched);
@@ -145,7 +139,7 @@ export class DynoRun implements EndingWatcher, Sampled {
     guard.add(child.pid);
     valve.add(child, this.plan.name);
     sampler.add(this, child.pid);
-    const kin = new Kin(child.pid, this.plan.id, census);
+    const kin = new Kin(child.pid, this.plan.id, census, child.leader ?? 'command');
     const ending = new Ending(kin, settings.grace, gentleSignals(this.plan), this);
     this.#ending = ending;
     this.#terminal = child.terminal;
@@ -193,6 +187,7 @@ export class DynoRun implements EndingWatcher, Sampled {
     await within(OUTPUT_LIMIT, child.drained);
     child.closeOutput();
     this.#parts.valve.remove(child);
+    await child.discard?.();
     this.#finish(status);
   }
 

@@ -8,13 +8,18 @@ import { RUN_MARKER } from './environment.js';
 /** Keeps a guard alive while the engine lives. */
 export class Guard {
   readonly #runId: string;
+  readonly #folder: string;
   readonly #groups = new Set<number>();
   #shell: ChildProcess | undefined;
   #state: 'watching' | 'dismissed' = 'watching';
 
-  /** @param runId the marker that every process of this run has in its environment */
-  constructor(runId: string) {
+  /**
+   * @param runId the marker that every process of this run has in its environment
+   * @param folder that goes when the dynos have gone with the platform
+   */
+  constructor(runId: string, folder = '') {
     this.#runId = runId;
+    this.#folder = folder;
   }
 
   /**
@@ -24,7 +29,7 @@ export class Guard {
    */
   watch(): void {
     if (this.#shell || process.platform === 'win32') return;
-    const shell = spawn('/bin/sh', ['-c', SCRIPT, 'paas-guard', this.#runId], {
+    const shell = spawn('/bin/sh', ['-c', SCRIPT, 'paas-guard', this.#runId, this.#folder], {
       cwd: '/',
       detached: true,
       // Without the marker of an outer run, whose guard would end this one too early.
@@ -77,12 +82,14 @@ export class Guard {
 }
 
 /**
- * POSIX sh. $1 is the run's marker. Lines on stdin: +GROUP, -GROUP, end.
- * At the end of stdin: TERM, at most half a second, KILL, and whoever left its group by the marker.
+ * POSIX sh. $1 is the run's marker, $2 a folder. Lines on stdin: +GROUP, -GROUP, end.
+ * At the end of stdin: TERM, at most half a second, KILL, and whoever left its group by the marker;
+ * then the folder goes.
  */
 const SCRIPT = `
 trap '' HUP INT QUIT TERM
 run=$1
+folder=$2
 groups=
 while read -r line; do
   case $line in
@@ -113,4 +120,5 @@ while [ $n -lt 5 ] && alive; do pause; n=$((n+1)); done
 signal KILL
 n=0
 while [ $n -lt 20 ] && [ -n "$(marked)" ]; do signal KILL; pause; n=$((n+1)); done
+[ -z "$folder" ] || rm -rf -- "$folder"
 `;

@@ -1,24 +1,38 @@
 /** All processes of one dyno: its process group, and those that left the group (setsid, daemons). */
 import { isSystemError } from '../../errors.js';
 import { type Census, describeProcess } from './census.js';
+import { pause } from './patience.js';
+
+/**
+ * What leads the group of a dyno: the shell of its command, or what watches its sandbox. That one
+ * gets no gentle signal: it would end everything inside at once, without a grace.
+ */
+export type Leader = 'command' | 'monitor';
+
+const LOOKS_INSIDE = 20;
+/** ms */
+const LOOK_INTERVAL = 50;
 
 export class Kin {
   readonly #group: number;
   readonly #dyno: string;
   readonly #census: Census;
+  readonly #leader: Leader;
 
   /**
    * @param group id of the process group: the pid of its leader
    * @param dyno id of the dyno, as its processes have it in their environment
    */
-  constructor(group: number, dyno: string, census: Census) {
+  constructor(group: number, dyno: string, census: Census, leader: Leader) {
     this.#group = group;
     this.#dyno = dyno;
     this.#census = census;
+    this.#leader = leader;
   }
 
   /** Sends a signal to the group now, and to those outside it as soon as they are found. */
   async signal(signal: NodeJS.Signals): Promise<void> {
+    if (this.#leader === 'monitor' && signal !== 'SIGKILL') return this.#signalInside(signal);
     send(-this.#group, signal);
     for (const pid of await this.strays()) send(pid, signal);
   }
@@ -51,7 +65,20 @@ export class Kin {
 
   /** What still runs, for a log line: `4711 sleep 1000`. */
   async names(): Promise<string[]> {
-    return (await this.remaining()).map(describeProcess);
+    const members = await this.remaining();
+    const shown = members.filter((pid) => this.#leader === 'command' || pid !== this.#group);
+    return shown.map(describeProcess);
+  }
+
+  /** A sandbox that is just being made has its first process, and then the command, a moment later. */
+  async #signalInside(signal: NodeJS.Signals): Promise<void> {
+    const asked = new Set([this.#group]);
+    for (let look = 0; look < LOOKS_INSIDE && asked.size < 3; look += 1) {
+      if (look > 0) await pause(LOOK_INTERVAL);
+      const found = (await this.remaining()).filter((pid) => !asked.has(pid));
+      for (const pid of found) asked.add(pid);
+      this.signalEach(found, signal);
+    }
   }
 }
 

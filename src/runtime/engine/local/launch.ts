@@ -6,11 +6,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { isSystemError } from '../../errors.js';
+import type { Leader } from './kin.js';
 import { LineAssembler } from './output.js';
 import type { Terminal } from './terminal.js';
 
 export interface LaunchOptions {
-  readonly command: string;
+  /** Program and arguments: `/bin/sh -c command`, or what isolates that. */
+  readonly program: readonly [string, ...string[]];
   readonly directory: string;
   readonly environment: Record<string, string>;
   /** Blocks of whole lines, in the order in which they arrived on either stream. */
@@ -30,6 +32,10 @@ export interface Child {
   resume(): void;
   /** Stops reading what somebody else still could write. */
   closeOutput(): void;
+  /** What leads its group; the command's shell, where it is not said. */
+  readonly leader?: Leader;
+  /** Removes what was made for it; for when nothing of it runs. */
+  discard?(): Promise<void>;
 }
 
 /** A child that could not be started. */
@@ -38,11 +44,12 @@ export interface LaunchFailure {
   readonly sentence: string;
 }
 
-/** Starts `sh -c command` in its own process group, its input closed, its output read as lines. */
+/** Starts a program in its own process group, its input closed, its output read as lines. */
 export function launch(options: LaunchOptions): Child | Promise<LaunchFailure> {
   let child: ChildProcess;
   try {
-    child = spawn('/bin/sh', ['-c', options.command], {
+    const [file, ...words] = options.program;
+    child = spawn(file, words, {
       cwd: options.directory,
       env: options.environment,
       detached: true,

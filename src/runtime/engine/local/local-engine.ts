@@ -5,6 +5,7 @@ import type { Engine, EngineListener, Manifest, OneOff, OneOffRun, Selector } fr
 import { Supervisor } from './app-group/supervisor.js';
 import { Census } from './census.js';
 import { Guard } from './guard.js';
+import { LazyIsolation } from './isolation/lazy-isolation.js';
 import { type LocalEngineOptions, settingsFrom } from './options.js';
 import type { EngineParts } from './parts.js';
 import { Ports } from './ports.js';
@@ -22,15 +23,19 @@ export class LocalEngine implements Engine {
   /** @param listener is told every change of a dyno and every line */
   constructor(listener: EngineListener, options: LocalEngineOptions) {
     const settings = settingsFrom(options);
+    const { isolation, isolationFolder, hiddenFolders } = settings;
+    const cells = `${isolationFolder}/${process.pid}-${settings.runId.slice(0, 8)}`;
     this.#parts = {
       settings,
       listener,
-      guard: new Guard(settings.runId),
+      guard: new Guard(settings.runId, isolation === 'none' ? undefined : cells),
       census: new Census(),
       ports: new Ports(settings.reservedPorts),
       readiness: new Readiness(),
       valve: new Valve(),
       sampler: new Sampler(settings.quotas, settings.metrics, settings.sampleInterval),
+      isolation:
+        isolation === 'none' ? undefined : new LazyIsolation(isolation, cells, hiddenFolders),
     };
   }
 
@@ -65,6 +70,7 @@ export class LocalEngine implements Engine {
   async close(now?: AbortSignal): Promise<void> {
     this.#state = 'closed';
     await Promise.all([...this.#apps.values()].map((supervisor) => supervisor.close(now)));
+    await this.#parts.isolation?.close();
     this.#parts.guard.dismiss();
   }
 

@@ -1,6 +1,7 @@
 /** What a local engine is told when it is made, and what holds where it is told nothing. */
 import { newId } from '../../identity.js';
 import type { Dyno } from '../../model.js';
+import type { IsolationMode } from './isolation/isolation.js';
 import type { RestartPolicy } from './restart-policy.js';
 import type { QuotaMode } from './usage/sampler.js';
 
@@ -29,6 +30,12 @@ export interface LocalEngineOptions {
   readonly runId?: string;
   /** Ask the programs for colours although they write to a pipe. Default no. */
   readonly color?: boolean;
+  /** Whether each dyno has files of its own. Default `none`: all run in the app's folder. */
+  readonly isolation?: IsolationMode;
+  /** Where isolated dynos have their files; best on the file system of the app. Default: in TMPDIR. */
+  readonly isolationFolder?: string;
+  /** Folders that a sandboxed dyno does not see. Default none. */
+  readonly hiddenFolders?: readonly string[];
   /**
    * Resolves when a web dyno that was replaced has answered what it had begun: only then it gets
    * SIGTERM. It was told as `stopping` before. Waited for at most 30 s. Default: at once.
@@ -52,6 +59,9 @@ export function settingsFrom(options: LocalEngineOptions): EngineSettings {
     sampleInterval: 5_000,
     runId: newId(),
     color: false,
+    isolation: 'none',
+    isolationFolder: `${options.environment['TMPDIR'] || '/tmp'}/paas-dynos-${process.getuid?.() ?? 'user'}`,
+    hiddenFolders: [],
     drained: () => Promise.resolve(),
     ...options,
   };

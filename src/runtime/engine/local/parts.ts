@@ -2,6 +2,7 @@
 import type { EngineListener } from '../engine.js';
 import type { Census } from './census.js';
 import type { Guard } from './guard.js';
+import type { LazyIsolation } from './isolation/lazy-isolation.js';
 import type { EngineSettings } from './options.js';
 import type { Ports } from './ports.js';
 import type { Readiness } from './readiness.js';
@@ -17,4 +18,6 @@ export interface EngineParts {
   readonly readiness: Readiness;
   readonly valve: Valve;
   readonly sampler: Sampler;
+  /** Missing where all dynos run in the app's folder itself. */
+  readonly isolation: LazyIsolation | undefined;
 }

@@ -84,7 +84,7 @@ export class Terminal {
 }
 
 /**
- * Starts `sh -c command` on a terminal of its own, as leader of its own process group.
+ * Starts a program on a terminal of its own, as leader of its own process group.
  * @returns undefined where the optional package is missing
  */
 export async function launchOnTerminal(
@@ -96,7 +96,8 @@ export async function launchOnTerminal(
 }
 
 function onPty(spawn: Spawn, options: LaunchOptions, size: TerminalSize): Child {
-  const pty = spawn('/bin/sh', ['-c', options.command], {
+  const [file, ...words] = options.program;
+  const pty = spawn(file, words, {
     name: options.environment['TERM'] ?? 'xterm-256color',
     cols: size.columns,
     rows: size.rows,

@@ -2,12 +2,13 @@
 import { newId } from '../../../identity.js';
 import type { Dyno } from '../../../model.js';
 import type { CrashMemory } from '../crash-echo.js';
-import { DynoRun, type RunOwner } from '../dyno-run.js';
+import { DynoRun } from '../dyno-run.js';
 import type { EngineParts } from '../parts.js';
 import { pause } from '../patience.js';
 import { type DynoPlan, signature, type TypePlan } from '../plan.js';
 import { nominalPort } from '../ports.js';
 import { countCrash, cycleAge, restartDelay } from '../restart-policy.js';
+import type { RunOwner } from '../run-owner.js';
 import type { Terminal } from '../terminal.js';
 
 export class Slot implements RunOwner {
