@@ -2,7 +2,9 @@
  * A platform in the foreground: its log on the terminal, its end by signals. The first Ctrl-C (or
  * SIGTERM, SIGHUP) stops it in good order, a second one at once.
  */
+import { setMaxListeners } from 'node:events';
 import { constants } from 'node:os';
+import type { Brake } from '../runtime/logplex/brake.js';
 import type { Dyno, LogMessage } from '../runtime/model.js';
 import { ExitStatus } from './failure.js';
 import { createFormat, type FormatName } from './log/format.js';
@@ -12,6 +14,8 @@ import { Terminal } from './log/terminal.js';
 
 /** What a platform tells while it runs. */
 export interface ForegroundListener {
+  /** Gives the platform as soon as it can be closed, which is before it has started. */
+  readonly opened: (platform: ForegroundPlatform) => void;
   readonly dynoChanged: (dyno: Dyno) => void;
   readonly log: (message: LogMessage) => void;
   readonly formationChanged: (types: readonly string[], dynos: readonly string[]) => void;
@@ -19,7 +23,8 @@ export interface ForegroundListener {
 
 /** As much of the runtime as is needed here. */
 export interface ForegroundPlatform {
-  readonly engine: { pauseOutput(process: string): void; resumeOutput(): void };
+  /** Holds a flooding dyno back for the terminal. */
+  readonly brake: Brake;
   close(now?: AbortSignal): Promise<void>;
 }
 
@@ -46,7 +51,7 @@ const SIGNALS: Readonly<Partial<Record<NodeJS.Signals, number>>> = {
  * @throws ExitStatus with the status to end with, once nothing is left running
  */
 export async function foreground(
-  start: (listener: ForegroundListener) => Promise<ForegroundPlatform>,
+  start: (listener: ForegroundListener) => Promise<unknown>,
   options: ForegroundOptions,
 ): Promise<void> {
   const end = new End();
@@ -55,14 +60,17 @@ export async function foreground(
     outlet: standardOutput(() => process.stdout),
     format: createFormat(options.format, { ...options, types: [], names: [] }),
     brake: {
-      hold: (process) => platform?.engine.pauseOutput(process),
-      release: () => platform?.engine.resumeOutput(),
+      hold: (process) => platform?.brake.hold(process),
+      release: () => platform?.brake.release(),
     },
     onGone: () => end.ask(SIGNALS.SIGHUP ?? 1),
   });
   const stopListening = listenForSignals(end);
   try {
-    platform = await start({
+    const started = start({
+      opened: (opening) => {
+        platform = opening;
+      },
       log: (message) => terminal.write(message),
       // So that the first line is aligned with the last, and a colour stays with its type.
       formationChanged: (types, names) =>
@@ -71,9 +79,11 @@ export async function foreground(
         if (options.onExit === 'end') endOnExit(dyno, end);
       },
     });
+    // A start may take long (a release command, a database): Ctrl-C does not wait for it.
+    await Promise.race([started, end.asked]);
     const exitStatus = await end.asked;
-    await platform.close(end.now);
-    await terminal.close(LAST_WORDS);
+    await platform?.close(end.now);
+    await started.catch(() => undefined); // it was cut off on purpose
     throw new ExitStatus(exitStatus);
   } finally {
     stopListening();
@@ -89,6 +99,11 @@ class End {
   readonly asked = new Promise<number>((resolve) => {
     this.resolve = resolve;
   });
+
+  constructor() {
+    // Every dyno listens to it.
+    setMaxListeners(0, this.controller.signal);
+  }
 
   get now(): AbortSignal {
     return this.controller.signal;

@@ -60,6 +60,20 @@ export async function freeRouterPort({ port, askedBy }: WantedPort): Promise<num
   );
 }
 
+/** The sentence for a router that could not listen after all; other errors pass. */
+export function listenFault(error: unknown, host: string, port: number): unknown {
+  if (!isSystemError(error)) return error;
+  return error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND'
+    ? new PlatformError(
+        'invalid_params',
+        `${host} is no address of this machine. Give another --host.`,
+      )
+    : new PlatformError(
+        'conflict',
+        `Can't listen on port ${port} (${error.code}). Choose another with -p.`,
+      );
+}
+
 function parsePort(text: string, place: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) {

@@ -1,7 +1,6 @@
 /** Builds every part of the platform for one app, connects them, and starts and stops them in order. */
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { ControlPlane } from './api/control-plane.js';
 import type { ApiServer } from './api/server.js';
 import { LocalEngine } from './engine/local/local-engine.js';
 import { PlatformError } from './errors.js';
@@ -11,24 +10,17 @@ import { featureEnabled } from './platform/features.js';
 import { dynoNames } from './platform/formation.js';
 import { Platform } from './platform/platform.js';
 import { select } from './platform/selection.js';
-import { readSource, type Source, worktreeHost } from './platform/source.js';
+import { worktreeHost } from './platform/source.js';
 import type { AppState } from './platform/state.js';
-import { Registration } from './registry.js';
-import { freeRouterPort, listenFault, wantedPort } from './router-port.js';
-import {
-  dataFolder,
-  ensurePrivateFolder,
-  folderKey,
-  runtimeFolder,
-  STATE_FOLDER,
-  socketPath,
-} from './settings.js';
+import { listenFault } from './router-port.js';
+import { dataFolder, runtimeFolder, STATE_FOLDER } from './settings.js';
 import { FileStore } from './store/file-store.js';
 import { AddonWiring } from './wiring/addons.js';
 import { Brakes } from './wiring/brakes.js';
 import { engineOptions } from './wiring/engine-options.js';
 import type { LiveFiles } from './wiring/live-files.js';
-import { existingFolder, newRecord, type RuntimeOptions } from './wiring/options.js';
+import type { RuntimeOptions } from './wiring/options.js';
+import { leavePlace, type Place, takePlace } from './wiring/place.js';
 import { hostsOf, Routing } from './wiring/routing.js';
 import { openApi } from './wiring/serving.js';
 

@@ -14,6 +14,8 @@ import type { Tail } from './tail.js';
 export class Logplex {
   readonly #channels = new Map<string, Channel>();
   readonly #listeners = new Set<Listener>();
+  /** Time of the newest message, in microseconds since the epoch. */
+  #last = 0;
 
   /** @param options `brake`: holds processes back, for moments, that write more than the disk takes */
   constructor(private readonly options: { readonly brake?: Brake } = {}) {}
@@ -29,7 +31,10 @@ export class Logplex {
 
   /** Takes a message. Never waits, never throws. */
   publish(message: LogMessage): void {
-    this.#channel(message.app).publish(message);
+    // No two messages have the same time, so that order is kept, and a reader knows where it was.
+    this.#last = Math.max(message.time, this.#last + 1);
+    const inOrder = this.#last === message.time ? message : { ...message, time: this.#last };
+    this.#channel(message.app).publish(inOrder);
   }
 
   /** Is told of every message of every app, at once: it must not wait and not throw. Gives what ends it. */

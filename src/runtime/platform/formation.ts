@@ -91,6 +91,13 @@ export function scaledTo(formation: Formation): string {
   return `Scaled to ${rows.join(' ')}`;
 }
 
+/** The dynos of a formation, in its order: `web.1`, `web.2`, `worker.1`. */
+export function dynoNames(formation: Formation): string[] {
+  return Object.entries(formation).flatMap(([type, { quantity }]) =>
+    Array.from({ length: quantity }, (_, index) => `${type}.${index + 1}`),
+  );
+}
+
 /**
  * A size in Heroku's spelling: `standard-2x` → `Standard-2X`.
  * @throws PlatformError invalid_params for a size that Heroku does not have
