@@ -5,6 +5,7 @@ import * as addons from './handlers/addons.js';
 import * as apps from './handlers/apps.js';
 import * as cache from './handlers/cache.js';
 import * as config from './handlers/config-vars.js';
+import * as databases from './handlers/databases.js';
 import * as domains from './handlers/domains.js';
 import * as drains from './handlers/drains.js';
 import * as dynos from './handlers/dynos.js';
@@ -78,6 +79,14 @@ export const ROUTES: readonly (readonly [method: string, path: string, handler: 
   ['POST', '/actions/addon-attachments/resolve', attachments.resolve],
   ['GET', '/apps/{app}/addon-attachments', attachments.list],
   ['GET', '/apps/{app}/addon-attachments/{attachment}', attachments.info],
+
+  ['GET', '/client/v11/databases/{addon}', databases.info],
+  ['GET', '/client/v11/databases/{addon}/wait_status', databases.waitStatus],
+  ['PUT', '/client/v11/databases/{addon}/reset', databases.reset],
+  ['GET', '/client/v11/apps/{app}/transfers', apps.none],
+  ['GET', '/postgres/v0/databases/{addon}/credentials/default', databases.credentials],
+  ['GET', '/redis/v0/databases/{addon}', databases.info],
+  ['GET', '/redis/v0/databases/{addon}/wait', databases.waitStatus],
 
   ['GET', '/apps/{app}/domains', domains.list],
   ['POST', '/apps/{app}/domains', domains.create],
