@@ -1,17 +1,13 @@
 /** How the real program ends: status, streams, colours; with hostile words too. */
-import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type CommandEnded, PAAS, paas, plainEnvironment } from '../support/command-line.js';
-import { folderWith } from '../support/folders.js';
+import { BINARY, Desk, type Ended } from '../support/paas.js';
 
-/** In a folder where no app runs, with an empty registry. */
-function alone(words: string[], environment = {}): Promise<CommandEnded> {
-  const directory = folderWith();
-  mkdirSync(join(directory, 'registry'));
-  const registry = { PAAS_RUNTIME_DIR: join(directory, 'registry') };
-  return paas(words, { directory, environment: { ...registry, ...environment } });
+/** In a folder where no app runs, with an empty registry, and nothing said about colours. */
+function alone(words: readonly string[], environment = {}): Promise<Ended> {
+  const desk = Desk.with();
+  delete desk.environment['NO_COLOR'];
+  Object.assign(desk.environment, environment);
+  return desk.paas(...words);
 }
 
 describe('the exit status', () => {
@@ -92,15 +88,9 @@ describe('the streams', () => {
   });
 
   test.skipIf(process.platform === 'win32')('a reader that leaves is no error', async () => {
-    const child = spawn('sh', ['-c', `"${process.execPath}" "${PAAS}" --help | true`], {
-      env: plainEnvironment(),
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let stderr = '';
-    child.stderr.on('data', (text) => {
-      stderr += text;
-    });
-    await new Promise((resolve) => child.once('close', resolve));
+    const desk = Desk.with({ 'help.sh': `"${process.execPath}" "${BINARY}" --help | true` });
+    const shell = desk.spawn(['help.sh'], { program: 'sh' });
+    const { stderr } = await shell.ended;
     expect(stderr).toBe('');
   });
 });

@@ -10,11 +10,21 @@ import { onTestFinished } from 'vitest';
  * @returns its path, with links resolved
  */
 export function folderWith(files: Readonly<Record<string, string>> = {}): string {
+  const folder = makeFolder(files);
+  onTestFinished(() => removeFolder(folder));
+  return folder;
+}
+
+/** The same, for whoever removes it. */
+export function makeFolder(files: Readonly<Record<string, string>> = {}): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'paas-test-')));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
   return folder;
+}
+
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -1,15 +1,16 @@
 /** The real binary, run as a user would: `paas local start` in a folder, and commands beside it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { get } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { folderWith } from './folders.js';
+import { makeFolder, removeFolder } from './folders.js';
 import { until } from './until.js';
 
 /** The program that package.json names. */
 export const BINARY = resolve(import.meta.dirname, '../../bin/run.js');
+
+if (!existsSync(resolve(BINARY, '../../dist'))) throw new Error('Build first: npm run build.');
 
 /** What a command that ended has left. */
 export interface Ended {
@@ -18,20 +19,36 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** An app's folder, and a registry that no other test shares. */
+/** An app's folder, a registry that no other test shares, and what runs there. */
 export class Desk {
+  readonly folder: string;
+  /** What its commands are started with. A test may change it. */
   readonly environment: NodeJS.ProcessEnv;
+  private readonly registry = makeFolder();
+  private readonly started: Running[] = [];
 
-  private constructor(readonly folder: string) {
-    const registry = mkdtempSync(join(tmpdir(), 'paas-reg-'));
-    onTestFinished(() => rmSync(registry, { recursive: true, force: true, maxRetries: 5 }));
-    const { FORCE_COLOR: _, PORT: __, ...inherited } = process.env;
-    this.environment = { ...inherited, PAAS_RUNTIME_DIR: registry, NO_COLOR: '1' };
+  private constructor(files: Readonly<Record<string, string>>) {
+    this.folder = makeFolder(files);
+    const { FORCE_COLOR: _, PORT: __, PAAS_APP: ___, ...inherited } = process.env;
+    this.environment = { ...inherited, PAAS_RUNTIME_DIR: this.registry, NO_COLOR: '1' };
   }
 
-  /** @param files of the app: `{ Procfile: 'web: node server.js' }` */
-  static with(files: Readonly<Record<string, string>>): Desk {
-    return new Desk(folderWith(files));
+  /** For the test that runs now. @param files of the app: `{ Procfile: 'web: node server.js' }` */
+  static with(files: Readonly<Record<string, string>> = {}): Desk {
+    const desk = new Desk(files);
+    onTestFinished(() => desk.close());
+    return desk;
+  }
+
+  /** For all tests of a file: made in `beforeAll`, closed in `afterAll`. */
+  static lasting(files: Readonly<Record<string, string>>): Desk {
+    return new Desk(files);
+  }
+
+  /** Ends what runs, the last first, and removes the folders. */
+  async close(): Promise<void> {
+    for (const running of this.started.reverse()) await running.end();
+    for (const folder of [this.folder, this.registry]) removeFolder(folder);
   }
 
   /** Runs a command to its end. */
@@ -46,18 +63,20 @@ export class Desk {
     return JSON.parse(stdout) as T;
   }
 
-  /** Starts a command. */
-  spawn(words: readonly string[], options: { input?: string } = {}): Running {
-    const child = spawn(process.execPath, [BINARY, ...words], {
+  /** Starts a command, or another program. @param options `input` is all that it reads */
+  spawn(words: readonly string[], options: { input?: string; program?: string } = {}): Running {
+    const { program } = options;
+    const ours = [process.execPath, BINARY] as const;
+    const [file, ...first] = program === undefined ? ours : [program];
+    const child = spawn(file, [...first, ...words], {
       cwd: this.folder,
       env: this.environment,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    child.stdin?.end(options.input ?? '');
+    // A command that reads nothing may end before this is written.
+    child.stdin.on('error', () => {}).end(options.input ?? '');
     const running = new Running(child);
-    onTestFinished(async () => {
-      await running.end();
-    });
+    this.started.push(running);
     return running;
   }
 
