@@ -56,7 +56,14 @@ describe('dynos', () => {
   });
 
   test('wait waits for the new dynos of a restart, and restart --wait too', async () => {
-    const id = async () => JSON.parse(await out('ps', 'web', '--json'))[0].id as string;
+    // With preboot the one that is replaced is listed until it has stopped.
+    const id = async () => {
+      const dynos = JSON.parse(await out('ps', 'web', '--json')) as {
+        id: string;
+        stopping: boolean;
+      }[];
+      return dynos.find(({ stopping }) => !stopping)?.id;
+    };
     const first = await id();
     await desk.paas('restart', 'web');
     await desk.paas('wait', 'web', '--ready');
