@@ -14,7 +14,7 @@ import type {
   ParserOutput,
 } from '@oclif/core/parser';
 import { parse } from '@oclif/core/parser';
-import { type Paint, painter, wantsColor } from './terminal.js';
+import { type Paint, painter, wantsColor, wrap } from './terminal.js';
 
 export { Args, Flags };
 
@@ -112,7 +112,9 @@ export abstract class Command {
 
   /** Words about what happens, to stderr; nothing with `--json`. */
   protected say(text: string): void {
-    if (!this.asJson) process.stderr.write(`${text}\n`);
+    if (this.asJson) return;
+    const { isTTY, columns } = process.stderr;
+    process.stderr.write(`${isTTY ? wrap(text, columns) : text}\n`);
   }
 
   /** What an action did: the sentence to stderr, or its data as JSON. */

@@ -91,7 +91,7 @@ function details(dyno: DynoJson, now: number): string[] {
   return [
     `v${dyno.release.version}`,
     dyno.type === 'run' ? dyno.command : '',
-    dyno.state === 'up' && dyno.port !== null ? `port ${dyno.port}` : '',
+    dyno.type === 'web' && dyno.state === 'up' && dyno.port !== null ? `port ${dyno.port}` : '',
     counted(dyno.requests, 'request'),
     counted(dyno.websockets, 'websocket'),
     reason(dyno),

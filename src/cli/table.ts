@@ -3,9 +3,12 @@ import { widthOf, wrap } from './terminal.js';
 
 const GAP = '  ';
 
+/** Columns that the last cell needs to be readable beside the others. */
+const LEAST = 16;
+
 /**
  * Rows with their cells aligned. The last column takes what is left of the width, and is wrapped
- * under itself; where less than 12 columns are left for it, it goes to a line of its own.
+ * under itself; where less than 16 columns are left for it, it goes to a line of its own.
  * @param rows cells by column; a missing one is empty
  * @param width of the terminal; Infinity never wraps
  */
@@ -23,7 +26,7 @@ function layOut(row: readonly string[], widths: number[], before: number, width:
   const last = row[widths.length] ?? '';
   if (before + widthOf(last) <= width) return (head + last).trimEnd();
   const left = width - before;
-  if (left < 12) return `${head.trimEnd()}\n${indent(wrap(last, width - 4), 4)}`;
+  if (left < LEAST) return `${head.trimEnd()}\n${indent(wrap(last, width - 4), 4)}`;
   return head + indent(wrap(last, left), before).trimStart();
 }
 

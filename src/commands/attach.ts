@@ -3,6 +3,9 @@ import { attachTerminal } from '../cli/attachment.js';
 import { Args } from '../cli/command.js';
 import { UsageError } from '../cli/failure.js';
 
+/** The command itself, what is said about Ctrl-], and a line to type on stay on the screen. */
+const LINES_ABOVE = 4;
+
 export default class Attach extends AppCommand {
   static override description =
     `Look at the terminal of a dyno and type into it: a debugger, a prompt
@@ -26,7 +29,9 @@ Several can look at once.`;
     const { api, path } = await this.connect(flags);
     const terminal = `${path}/dynos/${encodeURIComponent(dyno)}/attach`;
     const { columns, rows } = stdout;
-    const connection = await api.connect(`${terminal}?columns=${columns}&rows=${rows}`);
+    const recent = Math.max(0, rows - LINES_ABOVE);
+    const window = `columns=${columns}&rows=${rows}&recent=${recent}`;
+    const connection = await api.connect(`${terminal}?${window}`);
     this.say(`Attached to ${dyno}. Ctrl-] leaves it, and it goes on.`);
     const endedBy = await attachTerminal(connection, () => {
       const body = { columns: stdout.columns, rows: stdout.rows };

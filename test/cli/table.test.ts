@@ -22,7 +22,7 @@ describe('columns', () => {
   });
 
   test('wrap the last cell under itself', () => {
-    expect(columns([['name', 'one two three four five']], 20)).toBe(
+    expect(columns([['name', 'one two three four five']], 22)).toBe(
       'name  one two three\n      four five',
     );
   });

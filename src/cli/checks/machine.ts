@@ -50,15 +50,19 @@ export async function terminals(): Promise<Finding> {
 
 export async function isolation(): Promise<Finding> {
   if (process.platform !== 'linux') {
-    return good('Isolation', 'Dynos can have copies of the app; sandboxes are for Linux.');
+    return good(
+      'Isolation',
+      'local start --isolate gives dynos copies of the app; sandboxes are for Linux',
+    );
   }
   const { execa } = await import('execa');
   const { failed, code, stderr } = await execa('bwrap', SANDBOX, { reject: false });
-  if (!failed) return good('Isolation', 'bubblewrap can put dynos into sandboxes');
+  if (!failed)
+    return good('Isolation', 'local start --isolate puts dynos into sandboxes (bubblewrap)');
   if (code === 'ENOENT') {
     return hint(
       'Isolation',
-      'bubblewrap is not installed: isolated dynos have a copy of the app, and no sandbox. Install it: `sudo apt install bubblewrap`.',
+      'bubblewrap is not installed: with --isolate dynos have copies of the app, and no sandbox. Install it: `sudo apt install bubblewrap`.',
     );
   }
   return hint(

@@ -1,7 +1,7 @@
 /** Dynos: list, restart, stop, and one-off dynos. */
 import { PlatformError } from '../../errors.js';
 import type { Dyno } from '../../model.js';
-import { DEFAULT_SIZE, sizeNamed } from '../../platform/formation.js';
+import { DEFAULT_SIZE, MOST_DYNOS, sizeNamed } from '../../platform/formation.js';
 import { type Answer, accepted, type Call, created, ok, stringIn } from '../exchange.js';
 import { type DynoJson, dynoJson } from '../representations.js';
 
@@ -102,9 +102,14 @@ async function restartSelected(
   return accepted();
 }
 
+/** One-offs, then the others in the order of the Procfile. */
 function dynosOf(call: Call): Dyno[] {
   const app = call.param('app');
-  return [...call.context.oneOffs.list(app), ...call.context.platform.dynos(app)];
+  const { oneOffs, platform } = call.context;
+  const types = Object.keys(platform.find(app).formation);
+  const place = ({ type, slot }: Dyno) => types.indexOf(type) * MOST_DYNOS + slot;
+  const formation = platform.dynos(app).toSorted((one, other) => place(one) - place(other));
+  return [...oneOffs.list(app), ...formation];
 }
 
 function appId(call: Call): string {

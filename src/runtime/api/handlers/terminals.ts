@@ -8,20 +8,32 @@ const TOO_LARGE = 10_000;
 
 /**
  * From the answer on, the connection carries what the terminal shows and what is typed. It ends
- * with the dyno; a dyno does not notice who leaves. `?columns=80&rows=24` is the caller's window.
+ * with the dyno; a dyno does not notice who leaves. `?columns=80&rows=24` is the caller's window, and
+ * `&recent=20` how many lines of what was shown before fit into it.
  */
 export function attach(call: Call): Answer {
   const { socket } = call.request;
-  const { columns, rows } = Object.fromEntries(call.query);
+  const { columns, rows, recent } = Object.fromEntries(call.query);
   const size = columns === undefined ? undefined : windowSize({ columns, rows });
   const terminal = terminalOf(call);
   if (size) terminal.resizeWindow(size);
   socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');
+  const shown: Buffer | null = terminal.read();
+  if (shown) socket.write(recent === undefined ? shown : lastLines(shown, Number(recent)));
   socket.pipe(terminal).pipe(socket);
   socket.once('close', () => terminal.destroy());
   // Also where the platform gave up on a reader that does not read.
   terminal.once('close', () => socket.destroySoon());
   return 'streamed';
+}
+
+/** The end of what a terminal has shown. Pure. */
+export function lastLines(shown: Buffer, count: number): Buffer {
+  let from = shown.length;
+  for (let lines = 0; lines < count && from > 0; lines += 1) {
+    from = from < 2 ? 0 : shown.lastIndexOf('\n', from - 2) + 1;
+  }
+  return shown.subarray(from);
 }
 
 /** `{columns: 80, rows: 24}`: everybody who looks sees the terminal in the size that was set last. */
