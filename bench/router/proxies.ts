@@ -119,19 +119,22 @@ async function startNginx(
   const child = spawn('nginx', ['-e', 'stderr', '-c', conf], { stdio: 'ignore' });
   const failed = new Promise((done) => child.once('error', done).once('exit', done));
   if ((await answers(port, failed)) === 'failed') throw new Error('nginx did not start.');
-  return { ...proxyOf('nginx, one worker', port, child), pid: workerOf(child.pid!) };
+  return { ...proxyOf('nginx, one worker', port, child), pid: await workerOf(child.pid!) };
 }
 
-/** The only child of a process. */
-function workerOf(parent: number): number {
-  for (const entry of readdirSync('/proc')) {
-    if (!/^\d+$/.test(entry)) continue;
-    try {
-      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
-      if (Number(stat.slice(stat.lastIndexOf(')') + 4).split(' ', 1)[0]) === parent) return +entry;
-    } catch {} // ended while we looked
+/** The only child of a process, once it is there: nginx listens before it has one. */
+async function workerOf(parent: number): Promise<number> {
+  for (;;) {
+    for (const entry of readdirSync('/proc')) {
+      if (!/^\d+$/.test(entry)) continue;
+      try {
+        const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
+        const told = stat.slice(stat.lastIndexOf(')') + 4).split(' ', 1)[0];
+        if (Number(told) === parent) return Number(entry);
+      } catch {} // ended while we looked
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  throw new Error(`The process ${parent} has no child.`);
 }
 
 function proxyOf(name: string, port: number, child: ChildProcess): MeasuredProxy {

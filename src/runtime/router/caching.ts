@@ -4,7 +4,7 @@ import { refuse } from './direct-answer.js';
 import { FAULTS } from './errors.js';
 import type { Exchange, Work } from './exchange.js';
 import { Fetch } from './fetch.js';
-import { isBodiless } from './headers.js';
+import { isBodiless } from './response-head.js';
 import type { Watch } from './watch.js';
 
 /** Apps have the cache while this feature is on. */

@@ -1,5 +1,5 @@
 /**
- * The chunked transfer coding of a request (RFC 9112 section 7.1), read strictly: CR LF everywhere,
+ * The chunked transfer coding (RFC 9112 section 7.1), read strictly: CR LF everywhere,
  * hexadecimal sizes only, extensions dropped, trailer fields kept.
  */
 import { fieldKind, Kind, trimmed } from './fields.js';

@@ -9,13 +9,14 @@ import { FAULTS, type RouterFault } from './errors.js';
 import { type Client, Exchange, type ExchangeOwner } from './exchange.js';
 import { Http1Reply } from './http1-reply.js';
 import { IncomingBody } from './incoming-body.js';
+import { partialHeadFault } from './partial-head.js';
 import { HeadFault, RequestHead } from './request-head.js';
 import { readRequestHead } from './request-reader.js';
 import type { Service } from './service.js';
 import type { Watched } from './watch.js';
 
-/** Between requests; reading a head; answering; reading what nobody wants; no longer ours. */
-type Phase = 'idle' | 'head' | 'busy' | 'draining' | 'over';
+/** Between requests; its bytes wait; reading a head; answering; reading on in vain; not ours. */
+type Phase = 'idle' | 'waiting' | 'head' | 'busy' | 'draining' | 'over';
 
 /** Bytes of later requests that are held while one is answered. */
 const HELD = 65_536;
@@ -69,9 +70,7 @@ export class ClientConnection implements Watched, ExchangeOwner {
     const { limits } = this.service;
     if (this.exchange) this.exchange.work?.check(now);
     else if (this.phase === 'idle' && now - this.since >= limits.clientIdle) this.socket.destroy();
-    else if (this.phase === 'head' && now - this.since >= limits.headTimeout) this.socket.destroy();
-    else if (this.phase === 'draining' && now - this.since >= limits.headTimeout)
-      this.socket.destroy();
+    else if (this.phase !== 'idle' && now - this.since >= limits.headTimeout) this.socket.destroy();
   }
 
   exchangeEnded(exchange: Exchange): void {
@@ -98,8 +97,20 @@ export class ClientConnection implements Watched, ExchangeOwner {
     if (this.phase === 'busy' || this.phase === 'draining') this.takeMore(piece);
     else if (this.phase !== 'over') {
       this.input = this.input.length === 0 ? piece : Buffer.concat([this.input, piece]);
-      this.readHead();
+      if (this.phase === 'head') this.readHead();
+      else if (this.phase === 'idle') {
+        this.phase = 'waiting';
+        this.service.doorway.enter(this.letIn);
+      } else if (this.input.length > HELD) this.socket.pause();
     }
+  };
+
+  private readonly letIn = (): void => {
+    if (this.phase !== 'waiting') return;
+    this.phase = 'idle';
+    this.since = this.service.watch.now;
+    if (this.socket.isPaused()) this.socket.resume();
+    this.readHead();
   };
 
   private readonly onDrain = (): void => {
@@ -127,29 +138,18 @@ export class ClientConnection implements Watched, ExchangeOwner {
     if (this.input.length === 0) return;
     const end = this.input.indexOf(HEAD_END);
     if (end === -1 || end > this.service.limits.head) {
-      this.readPartialHead(end);
+      const fault = partialHeadFault(this.input, end, this.service.limits);
+      if (fault) this.refuse(fault);
+      else if (this.phase === 'idle') {
+        this.phase = 'head';
+        this.since = this.service.watch.now;
+      }
       return;
     }
     const head = readRequestHead(this.input.toString('latin1', 0, end), this.service.limits);
     this.input = end + 4 === this.input.length ? NOTHING : this.input.subarray(end + 4);
     if (head.fault) this.refuse(head.fault, head);
     else this.begin(head);
-  }
-
-  /** What can be said before the head is whole: too long, or no HTTP at all. */
-  private readPartialHead(end: number): void {
-    const { limits } = this.service;
-    const { input } = this;
-    if (end > limits.head || input.length > limits.head) {
-      this.refuse(new HeadFault(400, 'The header fields are too long or too many.'));
-    } else if (input.length > limits.requestLine && input.indexOf('\r\n') === -1) {
-      this.refuse(new HeadFault(414, 'The request line is too long.'));
-    } else if (/(?<!\r)\n/.test(input.toString('latin1', 0, limits.requestLine))) {
-      this.refuse(new HeadFault(400, 'Lines end with CR LF.'));
-    } else if (this.phase === 'idle') {
-      this.phase = 'head';
-      this.since = this.service.watch.now;
-    }
   }
 
   private begin(head: RequestHead): void {

@@ -3,8 +3,9 @@ import { AFFINITY, affinityCookie, affinityOf } from './affinity.js';
 import { faultPage } from './error-page.js';
 import type { RouterFault } from './errors.js';
 import type { Exchange } from './exchange.js';
-import { isBodiless, type ResponseHead } from './headers.js';
+
 import type { Receiver } from './relay.js';
+import { isBodiless, type ResponseHead } from './response-head.js';
 
 export class DirectAnswer implements Receiver {
   constructor(private readonly exchange: Exchange) {}

@@ -53,6 +53,8 @@ export class Exchange implements Errand {
   readonly began = performance.now();
   readonly client: Client;
   app: RoutedApp | undefined;
+  /** Counts the open requests of its app, this one among them. */
+  seat: { open: number } | undefined;
   work: Work | undefined;
   dyno = '';
   /** ms it took to connect; undefined before it was tried. */

@@ -5,11 +5,11 @@
 import type { OriginResponse, RawHeaders } from '../cache/cache.js';
 import type { Errand } from './errand.js';
 import { faultPage } from './error-page.js';
-import type { RouterFault } from './errors.js';
+import { FAULTS, type RouterFault } from './errors.js';
 import type { Exchange, Work } from './exchange.js';
-import type { ResponseHead } from './headers.js';
 import type { Receiver } from './relay.js';
 import { RequestHead } from './request-head.js';
+import type { ResponseHead } from './response-head.js';
 import type { Watch, Watched } from './watch.js';
 
 /** Bytes of an answer that are held while the cache does not ask for them. */
@@ -66,9 +66,11 @@ export class Fetch implements Errand, Receiver, Watched {
     work.begin();
   }
 
+  /** Nobody wants the answer, or the rest of it. */
   cancel(): void {
-    this.over('broken');
+    if (this.state !== 'open') return;
     this.work?.cancel();
+    this.failed(FAULTS.H27);
   }
 
   check(now: number): void {

@@ -24,7 +24,7 @@ export enum Kind {
   replaced,
 }
 
-const KINDS: ReadonlyMap<string, Kind> = new Map([
+const KINDS: readonly (readonly [string, Kind])[] = [
   ['host', Kind.host],
   ['content-length', Kind.contentLength],
   ['transfer-encoding', Kind.transferEncoding],
@@ -46,7 +46,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
   ['x-forwarded-proto', Kind.replaced],
   ['x-forwarded-port', Kind.replaced],
   ['x-request-start', Kind.replaced],
-]);
+];
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
@@ -55,24 +55,51 @@ export function isToken(text: string): boolean {
   return TOKEN.test(text);
 }
 
-/** Names as they were written, and what they mean: most requests repeat a few dozen spellings. */
-const known = new Map<string, Kind>();
 const KNOWN_LIMIT = 2000;
 const KNOWN_LENGTH = 64;
 
-/** What a field with this name is to the router. */
-export function fieldKind(name: string): Kind {
-  const kind = known.get(name);
-  return kind === undefined ? learn(name) : kind;
+/** What names mean in one kind of message. */
+export class FieldNames<K> {
+  private readonly kinds: ReadonlyMap<string, K>;
+  /** Names as they were written: most messages repeat a few dozen spellings. */
+  private readonly known = new Map<string, K>();
+
+  constructor(
+    private readonly plain: K,
+    private readonly invalid: K,
+    kinds: Iterable<readonly [string, K]>,
+  ) {
+    this.kinds = new Map(kinds);
+  }
+
+  of(name: string): K {
+    const kind = this.known.get(name);
+    return kind === undefined ? this.learn(name) : kind;
+  }
+
+  private learn(name: string): K {
+    const kind = isToken(name) ? (this.kinds.get(name.toLowerCase()) ?? this.plain) : this.invalid;
+    // Bounded, so that a flood of invented names cannot fill it; and never a slice of a big head.
+    if (this.known.size < KNOWN_LIMIT && name.length <= KNOWN_LENGTH) {
+      this.known.set(Buffer.from(name, 'latin1').toString('latin1'), kind);
+    }
+    return kind;
+  }
 }
 
-function learn(name: string): Kind {
-  const kind = isToken(name) ? (KINDS.get(name.toLowerCase()) ?? Kind.plain) : Kind.invalid;
-  // Bounded, so that a flood of invented names cannot fill it; and never a slice of a big head.
-  if (known.size < KNOWN_LIMIT && name.length <= KNOWN_LENGTH) {
-    known.set(Buffer.from(name, 'latin1').toString('latin1'), kind);
-  }
-  return kind;
+const REQUEST_NAMES = new FieldNames<Kind>(Kind.plain, Kind.invalid, KINDS);
+
+/** What a request's field with this name is to the router. */
+export function fieldKind(name: string): Kind {
+  return REQUEST_NAMES.of(name);
+}
+
+/** Control bytes, a CR that is not followed by LF, an LF that does not follow a CR. */
+const UNSAFE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n/;
+
+/** True for the text of a head in which two readers might see different lines. */
+export function isUnsafe(text: string): boolean {
+  return UNSAFE.test(text);
 }
 
 /**

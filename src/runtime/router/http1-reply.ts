@@ -1,6 +1,7 @@
 /** Writes answers on an HTTP/1.x connection: framing, persistence, and few system calls. */
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { fieldLines } from './headers.js';
 import type { Reply } from './reply.js';
 import type { RequestHead } from './request-head.js';
 
@@ -30,7 +31,7 @@ export class Http1Reply implements Reply {
 
   inform(status: number, fields: readonly string[]): void {
     if (this.head.version === 0 || this.started) return;
-    this.hold(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines(fields)}\r\n`);
+    this.hold(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${fieldLines(fields)}\r\n`);
   }
 
   start(
@@ -43,7 +44,7 @@ export class Http1Reply implements Reply {
     this.started = true;
     this.framing = this.frame(length, bodiless);
     this.hold(
-      `HTTP/1.1 ${status} ${reason || (STATUS_CODES[status] ?? '')}\r\n${lines(fields)}${hasDate(fields) ? '' : dateLine()}${
+      `HTTP/1.1 ${status} ${reason || (STATUS_CODES[status] ?? '')}\r\n${fieldLines(fields)}${hasDate(fields) ? '' : dateLine()}${
         length >= 0 && status !== 204 ? `Content-Length: ${length}\r\n` : ''
       }${this.framing === 'chunked' ? 'Transfer-Encoding: chunked\r\n' : ''}${this.persistence()}\r\n`,
     );
@@ -62,7 +63,7 @@ export class Http1Reply implements Reply {
   }
 
   end(trailers: readonly string[]): void {
-    if (this.framing === 'chunked') this.hold(`0\r\n${lines(trailers)}\r\n`);
+    if (this.framing === 'chunked') this.hold(`0\r\n${fieldLines(trailers)}\r\n`);
     this.flush();
   }
 
@@ -112,14 +113,6 @@ export class Http1Reply implements Reply {
     this.held += text;
     if (this.held.length > SMALL) this.flush();
   }
-}
-
-function lines(fields: readonly string[]): string {
-  let text = '';
-  for (let index = 0; index < fields.length; index += 2) {
-    text += `${fields[index]}: ${fields[index + 1]}\r\n`;
-  }
-  return text;
 }
 
 function hasDate(fields: readonly string[]): boolean {

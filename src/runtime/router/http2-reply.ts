@@ -50,13 +50,36 @@ export class Http2Reply implements Reply {
   }
 }
 
+/** Node refuses to send these twice, where a dyno did: the first counts. */
+const SINGLE = new Set([
+  'access-control-allow-credentials',
+  'access-control-max-age',
+  'age',
+  'content-encoding',
+  'content-language',
+  'content-location',
+  'content-md5',
+  'content-range',
+  'content-type',
+  'date',
+  'etag',
+  'expires',
+  'last-modified',
+  'location',
+  'retry-after',
+  'tk',
+  'x-content-type-options',
+]);
+
 /** Names in lower case (RFC 9113 section 8.2.1), a list where one repeats. */
 function objectOf(fields: readonly string[]): OutgoingHttpHeaders {
-  const headers: Record<string, string | string[]> = {};
+  const headers: Record<string, string | string[]> = Object.create(null);
   for (let index = 0; index < fields.length; index += 2) {
     const name = fields[index]!.toLowerCase();
     const value = fields[index + 1]!;
-    headers[name] = name in headers ? [headers[name]!, value].flat() : value;
+    const before = headers[name];
+    if (before === undefined) headers[name] = value;
+    else if (!SINGLE.has(name)) headers[name] = [before, value].flat();
   }
   return headers;
 }

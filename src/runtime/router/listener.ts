@@ -22,6 +22,8 @@ export interface ListenAddress {
 export class Listener implements TlsReceiver {
   private readonly servers: Server[] = [];
   private readonly connections = new Set<ClientConnection>();
+  /** Every socket that was accepted: those in the middle of a handshake belong to nobody yet. */
+  private readonly sockets = new Set<Socket>();
   private tls: TlsPort | undefined;
   private http2: Http2Port | undefined;
 
@@ -66,6 +68,7 @@ export class Listener implements TlsReceiver {
     }
     for (const connection of this.connections) connection.cut();
     this.http2?.cut();
+    for (const socket of this.sockets) socket.destroy();
   }
 
   private get open(): number {
@@ -94,6 +97,9 @@ export class Listener implements TlsReceiver {
   }
 
   private accept(socket: Socket): void {
+    this.service.doorway.arrived();
+    this.sockets.add(socket);
+    socket.once('close', () => this.sockets.delete(socket));
     if (this.tls) this.tls.accept(socket, this.service.limits.headTimeout);
     else this.connect(socket, clientOf(socket));
   }

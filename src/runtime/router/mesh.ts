@@ -60,8 +60,8 @@ export class Mesh implements ProxyContext {
     return true;
   }
 
-  close(): void {
-    for (const { pool } of this.doors.values()) pool.close();
+  cut(): void {
+    for (const { pool } of this.doors.values()) pool.cut();
   }
 
   appOf(id: string): RoutedApp | undefined {
@@ -71,7 +71,7 @@ export class Mesh implements ProxyContext {
   /** As the client sent them: what a router adds, the other one adds. */
   fieldsFor({ head, proto, port, requestId, forwardedFor }: Errand): string[] {
     const client = forwardedFor.slice(forwardedFor.lastIndexOf(' ') + 1);
-    const fields = [...head.fields, 'Host', head.host, 'X-Request-Id', requestId];
+    const fields = [...head.fields, 'X-Request-Id', requestId];
     if (head.forwardedFor !== '') fields.push('X-Forwarded-For', head.forwardedFor);
     if (head.via !== '') fields.push('Via', head.via);
     if (head.bodyLength > 0) fields.push('Content-Length', String(head.bodyLength));

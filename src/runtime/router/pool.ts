@@ -77,6 +77,7 @@ export class Pool {
   private up: PooledDyno[] = [];
   private readonly waiters = new Set<Waiter>();
   private turn = 0;
+  private state: 'open' | 'cut' = 'open';
 
   constructor(
     private readonly limits: RouterLimits,
@@ -106,10 +107,11 @@ export class Pool {
     if (state === 'up' && dyno.address && !known.connections) {
       known.connections = new DynoConnections(dyno.address, this.limits);
     }
-    if (state !== 'up') known.connections?.closeIdle();
     if (state === 'down') this.dynos.delete(dyno.id);
     if (state === 'starting') this.forgetCrashed(dyno.name);
     this.changed();
+    // After that: whoever waits for a connection to it is to choose among the others.
+    if (state !== 'up') known.connections?.close();
   }
 
   /**
@@ -124,6 +126,7 @@ export class Pool {
     preferred: string | undefined,
     now: number,
   ): PooledDyno | Wait | RouterFault {
+    if (this.state === 'cut') return FAULTS.H24;
     if (web === 0 && this.up.length === 0) return FAULTS.H14;
     if (this.up.length === 0) return this.whyNone();
     const candidates = this.candidates(tried, now);
@@ -156,8 +159,10 @@ export class Pool {
     this.tellWaiters();
   }
 
-  close(): void {
-    for (const dyno of this.dynos.values()) dyno.connections?.closeIdle();
+  /** Ends every connection, those that are at work too. No dyno is chosen any more. */
+  cut(): void {
+    this.state = 'cut';
+    for (const dyno of this.dynos.values()) dyno.connections?.cut();
   }
 
   private candidates(

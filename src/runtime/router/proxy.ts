@@ -4,7 +4,8 @@
  */
 import { isSystemError } from '../errors.js';
 import { AFFINITY, affinityOf } from './affinity.js';
-import type { DynoConnection } from './dyno-connections.js';
+import type { DynoConnection } from './dyno-connection.js';
+import type { Taker } from './dyno-connections.js';
 import type { Errand } from './errand.js';
 import { FAULTS, type RouterFault } from './errors.js';
 import type { Work } from './exchange.js';
@@ -19,7 +20,7 @@ export interface ProxyContext {
   readonly watch: { readonly now: number };
   /** The app as it is wished for now. */
   appOf(id: string): RoutedApp | undefined;
-  /** The fields that the dyno gets, flat. */
+  /** The fields that the dyno gets, flat, all but `Host`. */
   fieldsFor(errand: Errand): string[];
 }
 
@@ -74,14 +75,14 @@ export abstract class Claim implements Work, Waiter {
     }
   }
 
-  /** A dyno was chosen: connect to it, then go on with `connected`, or `unreachable`. */
+  /** A dyno was chosen: connect to it, or go on with `refusedBy` or `again`. */
   protected abstract reach(lease: Lease): void;
 
   /** No dyno takes the request. */
   protected abstract refused(fault: RouterFault): void;
 
   /** The chosen dyno did not accept: the next one, while there is one to try. */
-  protected unreachable(lease: Lease, error: unknown): void {
+  protected refusedBy(lease: Lease, error: unknown): void {
     lease.release();
     if (this.phase === 'ended') return;
     this.phase = 'choosing';
@@ -97,6 +98,14 @@ export abstract class Claim implements Work, Waiter {
     } else {
       this.begin();
     }
+  }
+
+  /** The chosen dyno is about to stop: another one. */
+  protected again(lease: Lease): void {
+    lease.release();
+    if (this.phase === 'ended') return;
+    this.phase = 'choosing';
+    this.begin();
   }
 
   /** Fills in what the log line tells of the connection. */
@@ -118,8 +127,11 @@ export abstract class Claim implements Work, Waiter {
 }
 
 /** An ordinary request on its way. */
-export class Forwarding extends Claim {
+export class Forwarding extends Claim implements Taker {
   private relay: Relay | undefined;
+  /** The dyno that it has, and since when it waits for a connection. */
+  private lease: Lease | undefined;
+  private since = 0;
 
   constructor(
     errand: Errand,
@@ -133,11 +145,13 @@ export class Forwarding extends Claim {
 
   override cancel(): void {
     super.cancel();
+    this.lease?.dyno.connections?.leave(this);
+    this.lease?.release();
     this.relay?.cancel();
   }
 
   override drained(): void {
-    this.relay?.drained();
+    this.relay?.clientDrained();
   }
 
   override check(now: number): void {
@@ -145,58 +159,38 @@ export class Forwarding extends Claim {
     else super.check(now);
   }
 
+  connected(connection: DynoConnection): void {
+    const { errand, context } = this;
+    const lease = this.lease!;
+    this.phase = 'relaying';
+    this.noteConnected(this.since);
+    this.relay = new Relay(errand, this.receiver, context, connection, (idleFor) => {
+      lease.release();
+      if (idleFor > 0) lease.dyno.connections!.release(connection, idleFor);
+      else lease.dyno.connections!.discard(connection);
+    });
+    this.relay.begin(context.fieldsFor(errand));
+  }
+
+  unreachable(error: unknown): void {
+    this.errand.connect = Math.round(performance.now() - this.since);
+    this.refusedBy(this.lease!, error);
+  }
+
+  turnedAway(): void {
+    this.again(this.lease!);
+  }
+
   protected reach(lease: Lease): void {
-    const since = performance.now();
-    const idle = lease.dyno.connections!.take();
-    if (idle) {
-      this.send(lease, idle, since);
-      return;
-    }
-    lease.dyno.connections!.connect().then(
-      (connection) => this.reached(lease, connection, since),
-      (error: unknown) => {
-        this.errand.connect = Math.round(performance.now() - since);
-        this.unreachable(lease, error);
-      },
-    );
+    this.lease = lease;
+    this.since = performance.now();
+    const connections = lease.dyno.connections!;
+    const idle = connections.take(this.since);
+    if (idle) this.connected(idle);
+    else connections.wait(this, this.since);
   }
 
   protected refused(fault: RouterFault): void {
     this.receiver.failed(fault);
-  }
-
-  /** While it connected the client may have left, or the dyno have been told to stop. */
-  private reached(lease: Lease, connection: DynoConnection, since: number): void {
-    if (this.phase === 'ended') {
-      connection.destroy();
-      lease.release();
-    } else if (lease.dyno.state === 'up') {
-      this.send(lease, connection, since);
-    } else {
-      connection.destroy();
-      lease.release();
-      this.phase = 'choosing';
-      this.begin();
-    }
-  }
-
-  private send(lease: Lease, connection: DynoConnection, since: number): void {
-    const { errand, context } = this;
-    this.phase = 'relaying';
-    this.noteConnected(since);
-    this.relay = new Relay(errand, this.receiver, context.limits, context.watch, (reusable) => {
-      lease.release();
-      if (reusable) connection.release();
-      else connection.destroy();
-    });
-    connection.dispatch(
-      {
-        method: errand.head.method,
-        path: errand.head.path,
-        headers: context.fieldsFor(errand),
-        body: errand.body ?? null,
-      },
-      this.relay,
-    );
   }
 }

@@ -1,14 +1,12 @@
-/**
- * Carries one request to a dyno and its answer back: undici's raw handler, where header fields stay
- * bytes and back-pressure is a return value.
- */
-import type { Dispatcher } from 'undici';
+/** Carries one request to a dyno and its answer back, and knows how long each side may be silent. */
+import type { ConnectionUser, DynoConnection } from './dyno-connection.js';
 import type { Errand } from './errand.js';
-import { FAULTS, type RouterFault, restricted } from './errors.js';
-
-import { isBodiless, ResponseHead, readResponseHead } from './headers.js';
+import { FAULTS, type RouterFault } from './errors.js';
 import type { RouterLimits } from './limits.js';
 import { RequestBody } from './request-body.js';
+import { RequestWriter, type WriterEvents } from './request-writer.js';
+import type { ResponseHead } from './response-head.js';
+import { type AnswerEvents, ResponseReader } from './response-reader.js';
 
 /** Who is told of a dyno's answer. */
 export interface Receiver {
@@ -21,119 +19,142 @@ export interface Receiver {
   failed(fault: RouterFault): void;
 }
 
+/** What a relay needs of the router. */
+export interface RelayContext {
+  readonly limits: RouterLimits;
+  readonly watch: { readonly now: number };
+}
+
 /** Where the request stands; each has its own deadline. */
 type Phase = 'sending' | 'awaiting' | 'answering' | 'ended';
 
-export class Relay implements Dispatcher.DispatchHandler {
+export class Relay implements ConnectionUser, AnswerEvents, WriterEvents {
   private phase: Phase = 'sending';
   /** When the phase began, or a byte last passed. */
   private since: number;
-  private abort: ((error?: Error) => void) | undefined;
-  private more: (() => void) | undefined;
   private blocked = false;
-  private head: ResponseHead | undefined;
   /** Whether any byte of an answer came. */
   private answered = false;
+  private readonly reader: ResponseReader;
+  private writer: RequestWriter | undefined;
 
-  /** @param done is called once, with true when the connection may be used again */
+  /**
+   * @param done is called once, before the receiver hears of the end: for how many ms the connection
+   *   may be used again, 0 when it may not
+   */
   constructor(
     private readonly errand: Errand,
     private readonly receiver: Receiver,
-    private readonly limits: RouterLimits,
-    private readonly clock: { readonly now: number },
-    private readonly done: (reusable: boolean) => void,
+    private readonly context: RelayContext,
+    private readonly connection: DynoConnection,
+    private readonly done: (idleFor: number) => void,
   ) {
-    this.since = clock.now;
+    this.since = context.watch.now;
+    this.reader = new ResponseReader(errand.head.method, context.limits, this);
+  }
+
+  /** Sends the request. @param fields as the dyno gets them, flat */
+  begin(fields: readonly string[]): void {
+    const { method, path, host, bodyLength } = this.errand.head;
+    const { body } = this.errand;
+    this.connection.user = this;
+    this.writer = new RequestWriter(
+      this.connection,
+      { method, path, host, fields, body, bodyLength },
+      this,
+    );
+    this.writer.begin();
   }
 
   /** Gives the dyno's side up. */
   cancel(): void {
-    if (this.phase === 'ended') return;
-    this.phase = 'ended';
-    this.abort?.();
+    if (this.phase !== 'ended') this.end(0);
   }
 
-  drained(): void {
-    this.since = this.clock.now;
+  /** The client takes more. */
+  clientDrained(): void {
+    this.since = this.context.watch.now;
     if (!this.blocked) return;
     this.blocked = false;
-    this.more?.();
+    if (this.phase !== 'ended') this.connection.resume();
   }
 
   check(now: number): void {
     const silent = now - this.since;
-    if (this.phase === 'awaiting' && silent >= this.limits.firstByte) this.fail(FAULTS.H12);
-    else if (silent < this.limits.idle) return;
-    else if (this.phase === 'sending') this.fail(this.uploadFault());
-    else if (this.phase === 'answering') this.fail(this.blocked ? FAULTS.H28 : FAULTS.H15);
+    const { limits } = this.context;
+    if (this.phase === 'awaiting' && silent >= limits.firstByte) this.broken(FAULTS.H12);
+    else if (silent < limits.idle) return;
+    else if (this.phase === 'sending') this.broken(this.uploadFault());
+    else if (this.phase === 'answering') this.broken(this.blocked ? FAULTS.H28 : FAULTS.H15);
   }
 
-  onConnect(abort: (error?: Error) => void): void {
-    this.abort = abort;
-    if (this.phase === 'ended') abort();
+  drained(): void {
+    this.writer!.drained();
   }
 
-  onBodySent(): void {
-    this.since = this.clock.now;
+  received(bytes: Buffer): void {
+    this.since = this.context.watch.now;
+    this.answered = true;
+    if (this.phase === 'awaiting') this.phase = 'answering';
+    try {
+      this.reader.feed(bytes);
+    } catch {
+      this.broken(FAULTS.H99); // whoever was given the answer could not take it
+    }
   }
 
-  onRequestSent(): void {
+  closed(how: 'ended' | 'broken'): void {
+    if (this.answered && how === 'ended') this.reader.end();
+    else this.broken(this.answered || this.phase === 'sending' ? FAULTS.H18 : FAULTS.H13);
+  }
+
+  moved(): void {
+    this.since = this.context.watch.now;
+  }
+
+  sent(): void {
     if (this.phase !== 'sending') return;
     this.phase = this.answered ? 'answering' : 'awaiting';
-    this.since = this.clock.now;
+    this.since = this.context.watch.now;
   }
 
-  onResponseStarted(): void {
-    this.answered = true;
-    this.since = this.clock.now;
-    if (this.phase === 'awaiting') this.phase = 'answering';
+  /** Only HTTP/2 can get here: the frames of its client did not add up to its Content-Length. */
+  spoiled(): void {
+    this.broken(FAULTS.H27);
   }
 
-  onHeaders(status: number, raw: Buffer[], resume: () => void, reason: string): boolean {
-    this.more = resume;
-    if (this.phase === 'ended') return true;
-    const head = readResponseHead(status, reason, raw, this.limits);
-    if (!(head instanceof ResponseHead)) {
-      this.fail(head);
-    } else if (status < 200) {
-      this.receiver.informed(status, head.fields);
-    } else {
-      this.head = head;
-      this.receiver.headCame(head);
-      // undici takes the Content-Length of a 304 for a broken promise; nothing can follow, so it is whole.
-      if (isBodiless(this.errand.head.method, status)) this.complete([]);
-    }
-    return true;
+  informed(head: ResponseHead): void {
+    if (this.phase !== 'ended') this.receiver.informed(head.status, head.fields);
   }
 
-  onData(piece: Buffer): boolean {
-    if (this.phase === 'ended') return true;
-    this.since = this.clock.now;
-    this.blocked = !this.receiver.pieceCame(piece);
-    return !this.blocked;
+  headCame(head: ResponseHead): void {
+    if (this.phase !== 'ended') this.receiver.headCame(head);
   }
 
-  onComplete(trailers: unknown): void {
-    this.complete(textsOf(trailers));
-    this.done(true);
+  pieceCame(piece: Buffer): void {
+    if (this.phase === 'ended' || this.receiver.pieceCame(piece)) return;
+    this.blocked = true;
+    this.connection.pause();
   }
 
-  onError(error: Error): void {
-    this.fail(this.faultOf(error));
-    this.done(false);
-  }
-
-  private complete(trailers: readonly string[]): void {
+  whole(trailers: readonly string[], idleFor: number): void {
     if (this.phase === 'ended') return;
-    this.phase = 'ended';
+    // An answer that did not wait for the whole request leaves the rest of it on the connection.
+    this.end(this.phase === 'sending' ? 0 : idleFor);
     this.receiver.ended(trailers);
   }
 
-  private fail(fault: RouterFault): void {
+  broken(fault: RouterFault): void {
     if (this.phase === 'ended') return;
-    this.phase = 'ended';
+    this.end(0);
     this.receiver.failed(fault);
-    this.abort?.();
+  }
+
+  private end(idleFor: number): void {
+    this.phase = 'ended';
+    if (this.blocked && idleFor > 0) this.connection.resume();
+    this.writer?.stop();
+    this.done(idleFor);
   }
 
   /** During an upload it is the client that is silent, unless the dyno takes nothing. */
@@ -141,28 +162,4 @@ export class Relay implements Dispatcher.DispatchHandler {
     const { body } = this.errand;
     return body instanceof RequestBody && body.wanted ? FAULTS.H28 : FAULTS.H12;
   }
-
-  private faultOf(error: Error & { code?: string }): RouterFault {
-    switch (error.code) {
-      case 'UND_ERR_HEADERS_OVERFLOW':
-        return restricted('oversized header');
-      case 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH':
-        return this.head ? FAULTS.H18 : restricted('invalid content length');
-      default:
-    }
-    if (error.name === 'HTTPParserError') return this.parserFault(error.message);
-    if (error.message === 'bad response' || error.message === 'bad upgrade') return FAULTS.H17;
-    return this.answered || this.phase === 'sending' ? FAULTS.H18 : FAULTS.H13;
-  }
-
-  /** @param reason llhttp's words, in undici's sentence */
-  private parserFault(reason: string): RouterFault {
-    if (reason.includes('EOF') || this.head) return FAULTS.H18;
-    return reason.includes('Content-Length') ? restricted('invalid content length') : FAULTS.H17;
-  }
-}
-
-/** undici's raw trailers: bytes, flat. */
-function textsOf(raw: unknown): string[] {
-  return Array.isArray(raw) ? raw.map((text) => Buffer.from(text).toString('latin1')) : [];
 }

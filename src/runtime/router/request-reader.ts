@@ -2,14 +2,12 @@
  * Reads the head of an HTTP/1.x request, strictly (RFC 9112). Whatever two readers might understand
  * differently is refused here, so it can never reach a dyno as something else. Pure.
  */
-import { fieldKind, Kind, trimmed } from './fields.js';
+import { fieldKind, isUnsafe, Kind, trimmed } from './fields.js';
 import type { RouterLimits } from './limits.js';
 import { HeadFault, RequestHead } from './request-head.js';
 import { readRequestLine } from './request-line.js';
 import { Gathered, judge } from './request-rules.js';
 
-/** Control bytes, a CR that is not followed by LF, an LF that does not follow a CR. */
-const UNSAFE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n/;
 const REQUEST_ID = /^[A-Za-z0-9+/=-]{20,200}$/;
 
 /**
@@ -18,7 +16,7 @@ const REQUEST_ID = /^[A-Za-z0-9+/=-]{20,200}$/;
  */
 export function readRequestHead(text: string, limits: RouterLimits): RequestHead {
   const head = new RequestHead();
-  if (UNSAFE.test(text)) {
+  if (isUnsafe(text)) {
     head.fault = new HeadFault(400, 'The head holds a control character.');
     return head;
   }

@@ -7,7 +7,7 @@ import type { Dyno, LogMessage } from '../model.js';
 import type { Balancing } from './balancing.js';
 import { CACHE, Caching } from './caching.js';
 import { DirectAnswer, refuse } from './direct-answer.js';
-import { loadUndici } from './dyno-connections.js';
+import { Doorway } from './doorway.js';
 import type { Errand } from './errand.js';
 import { type PageLink, redirectPage, unknownHostPage } from './error-page.js';
 import { FAULTS } from './errors.js';
@@ -54,6 +54,7 @@ interface Counters {
 export class Router implements Service, ProxyContext {
   readonly limits: RouterLimits;
   readonly watch: Watch;
+  readonly doorway = new Doorway();
   private readonly routes = new Routes();
   private readonly pools = new Map<string, Pool>();
   private readonly counters = new Map<string, Counters>();
@@ -89,7 +90,7 @@ export class Router implements Service, ProxyContext {
 
   removeApp(id: string): void {
     this.routes.remove(id);
-    this.pools.get(id)?.close();
+    this.pools.get(id)?.cut();
     this.pools.delete(id);
     this.counters.delete(id);
   }
@@ -97,7 +98,6 @@ export class Router implements Service, ProxyContext {
   /** A fact of the engine. Only web dynos count. */
   dynoChanged(dyno: Dyno): void {
     if (dyno.type !== 'web') return;
-    if (dyno.status.state === 'starting') void loadUndici();
     this.poolOf(dyno.app).dynoChanged(dyno);
   }
 
@@ -132,8 +132,8 @@ export class Router implements Service, ProxyContext {
     if (this.state === 'closing') return;
     this.state = 'closing';
     await this.listener.close(grace);
-    for (const pool of this.pools.values()) pool.close();
-    this.mesh.close();
+    for (const pool of this.pools.values()) pool.cut();
+    this.mesh.cut();
   }
 
   appOf(id: string): RoutedApp | undefined {
@@ -144,7 +144,17 @@ export class Router implements Service, ProxyContext {
     return requestFields(errand.head, errand);
   }
 
+  /** What fails here unforeseen is told as H99, and leaves nothing behind: the others go on. */
   serve(exchange: Exchange): void {
+    try {
+      this.answer(exchange);
+    } catch (error) {
+      exchange.cause = String(error);
+      refuse(exchange, FAULTS.H99);
+    }
+  }
+
+  private answer(exchange: Exchange): void {
     const { client, head } = exchange;
     if (client.misplaced) {
       exchange.respond(redirectPage(`https://${head.host}${head.path}`));
@@ -158,6 +168,7 @@ export class Router implements Service, ProxyContext {
     if (!app) return;
     const pool = this.poolOf(app.id);
     exchange.app = app;
+    exchange.seat = pool;
     pool.open += 1;
     const most = this.limits.inFlightPerDyno * Math.max(1, app.webQuantity);
     if (app.maintenance) refuse(exchange, FAULTS.H80);
@@ -168,7 +179,7 @@ export class Router implements Service, ProxyContext {
 
   ended(exchange: Exchange): void {
     const app = exchange.app ?? this.routes.lookupUnmatched('localhost');
-    if (exchange.app) this.poolOf(exchange.app.id).open -= 1;
+    if (exchange.seat) exchange.seat.open -= 1;
     if (exchange.handedOver || !app || (!exchange.app && exchange.fault === undefined)) return;
     this.count(app.id, exchange);
     this.options.log({

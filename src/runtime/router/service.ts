@@ -1,3 +1,4 @@
+import type { Doorway } from './doorway.js';
 import type { Exchange } from './exchange.js';
 import type { RouterLimits } from './limits.js';
 import type { Watch } from './watch.js';
@@ -6,6 +7,7 @@ import type { Watch } from './watch.js';
 export interface Service {
   readonly limits: RouterLimits;
   readonly watch: Watch;
+  readonly doorway: Doorway;
   /** Answers a request, now or later. */
   serve(exchange: Exchange): void;
   /** One log line. */

@@ -5,6 +5,7 @@
 import { Agent, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ProxyServer } from 'http-proxy-3';
+import { dial } from './dial.js';
 import { refuse } from './direct-answer.js';
 import { FAULTS, type RouterFault } from './errors.js';
 import type { Exchange } from './exchange.js';
@@ -79,18 +80,17 @@ export class Upgrading extends Claim {
 
   protected reach(lease: Lease): void {
     const since = performance.now();
-    Promise.all([lease.dyno.connections!.dial(), loadProxy()]).then(
+    this.connect(lease).then(
       ([socket, carrier]) => {
         if (this.phase === 'ended' || lease.dyno.state !== 'up') {
           socket.destroy();
-          lease.release();
-          if (this.phase !== 'ended') this.begin();
+          this.again(lease);
           return;
         }
         this.noteConnected(since);
         this.shakeHands(lease, socket, carrier);
       },
-      (error: unknown) => this.unreachable(lease, error),
+      (error: unknown) => this.refusedBy(lease, error),
     );
   }
 
@@ -98,10 +98,16 @@ export class Upgrading extends Claim {
     refuse(this.exchange, fault);
   }
 
+  /** The carrier first: were it not there, a socket would be left over. */
+  private async connect(lease: Lease): Promise<[Socket, ProxyServer]> {
+    const carrier = await loadProxy();
+    const { address } = lease.dyno.connections!;
+    return [await dial(address, this.context.limits.connectTimeout), carrier];
+  }
+
   private shakeHands(lease: Lease, dyno: Socket, carrier: ProxyServer): void {
     const { exchange } = this;
-    const taken = exchange.takeSocket();
-    if (!taken) throw new Error('only HTTP/1.1 connections are upgraded');
+    const taken = exchange.takeSocket()!; // only HTTP/1.1 has requests that upgrade
     this.stage = 'handshake';
     this.since = performance.now();
     this.dyno = dyno;
@@ -196,12 +202,13 @@ function messageOf(exchange: Exchange, socket: Socket): IncomingMessage {
 
 /** The request's fields as Node's client takes them: a list where a name repeats. */
 function fieldsOf(exchange: Exchange, context: ProxyContext): Record<string, string | string[]> {
-  const fields: Record<string, string | string[]> = {};
+  const fields: Record<string, string | string[]> = Object.create(null);
   const flat = context.fieldsFor(exchange);
   for (let index = 0; index < flat.length; index += 2) {
     const name = flat[index]!.toLowerCase();
     const value = flat[index + 1]!;
     fields[name] = name in fields ? [fields[name]!, value].flat() : value;
   }
-  return { ...fields, connection: 'Upgrade', upgrade: exchange.head.upgrade };
+  const { host, upgrade } = exchange.head;
+  return { ...fields, host, connection: 'Upgrade', upgrade };
 }

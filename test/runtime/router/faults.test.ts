@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   answering,
   closedPort,
+  deafPort,
   GET,
   OK,
   open,
@@ -184,5 +185,53 @@ describe('a dyno that', () => {
     running.router.dynoChanged({ ...webDyno(1, origin.port), id: 'other' });
     const client = await open(running.port, GET);
     await client.receives('ok');
+  });
+
+  it('does not accept in time is H19', async () => {
+    const port = await deafPort();
+    const running = await startRouter([port], { limits: { ...limits, connectTimeout: 50 } });
+    await open(running.port, GET);
+    expect(await running.line()).toMatch(
+      /^at=error code=H19 desc="Backend connection timeout" .* dyno=web\.1 connect=\d+ms service= status=503/,
+    );
+  });
+
+  it('is avoided to the end, with all the others, is H99', async () => {
+    const running = await startRouter([await closedPort()], {
+      limits: { ...limits, quarantine: 10_000 },
+    });
+    await open(running.port, GET);
+    expect(await running.line()).toContain('code=H21');
+    await open(running.port, GET);
+    expect(await running.line(1)).toContain('at=error code=H99 desc="Platform error"');
+  });
+});
+
+describe('the router', () => {
+  it('refuses a connection over its limit with H22', async () => {
+    const origin = await answering(OK);
+    const running = await startRouter([origin.port], { limits: { connections: 2 } });
+    const first = await open(running.port, GET);
+    await first.receives('ok');
+    await open(running.port);
+    const third = await open(running.port, GET);
+    expect(await third.ends()).toMatch(/^HTTP\/1\.1 503 .*Connection: close\r\n/s);
+    expect(await running.line(1)).toContain('at=error code=H22 desc="Connection limit reached"');
+    first.received = '';
+    first.send(GET);
+    await first.receives('ok');
+  });
+
+  it('ends what it cannot wait for any longer with H24', async () => {
+    const origin = await startOrigin(() => undefined);
+    const running = await startRouter([origin.port]);
+    const client = await open(running.port, GET);
+    const idle = await open(running.port);
+    await until(() => origin.received.length === 1);
+    await running.router.close(20);
+    expect(await client.ends()).toBe('');
+    expect(await idle.ends()).toBe('');
+    expect(await running.line()).toContain('at=error code=H24 desc="Forced close"');
+    await until(() => !origin.open);
   });
 });

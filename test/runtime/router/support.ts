@@ -1,4 +1,6 @@
 /** A real router between raw sockets: tests spell the bytes on both sides. */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, vi } from 'vitest';
 import type { Dyno, DynoStatus } from '../../../src/runtime/model.js';
@@ -180,5 +182,22 @@ export async function closedPort(): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A port whose owner accepts nothing, and whose queue is full: to connect takes for ever. */
+export async function deafPort(): Promise<number> {
+  const program =
+    "const s = require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => { process.send(s.address().port, () => process.kill(process.pid, 'SIGSTOP')); })";
+  const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 2, 2, 'ipc'] });
+  later(() => child.kill('SIGKILL'));
+  const port = await new Promise<number>((resolve) => child.once('message', resolve as () => void));
+  const stopped = () => readFileSync(`/proc/${child.pid}/stat`, 'utf8').includes(') T ');
+  await until(stopped);
+  for (let index = 0; index < 4; index += 1) {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    later(() => socket.destroy());
+  }
   return port;
 }
