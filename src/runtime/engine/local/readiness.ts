@@ -42,7 +42,7 @@ export class Readiness {
 
   #listening(port: number, signal: AbortSignal): Promise<Address> {
     return new Promise((resolve) => {
-      const waiter: Waiter = { port, since: Date.now(), found: resolve };
+      const waiter: Waiter = { port, since: performance.now(), found: resolve };
       this.#waiters.add(waiter);
       signal.addEventListener('abort', () => this.#waiters.delete(waiter), { once: true });
       this.#schedule(EAGER_INTERVAL);
@@ -55,7 +55,7 @@ export class Readiness {
   }
 
   async #look(): Promise<void> {
-    const now = Date.now();
+    const now = performance.now();
     const ports = listeningPorts();
     for (const waiter of [...this.#waiters]) {
       const host = ports ? ports.get(waiter.port) : await reachableHost(waiter.port);

@@ -23,7 +23,8 @@ export class Slot implements RunOwner {
   /** What is being prepared to take over. */
   #successor: { readonly plan: TypePlan; run?: DynoRun } | undefined;
   #crashes = 0;
-  #upSince = 0;
+  /** ms since the process started, which no change of the clock moves; undefined while not up. */
+  #upSince: number | undefined;
   /** Ends what waits to start a run; renewed with each start. */
   #pending = new AbortController();
 
@@ -143,7 +144,7 @@ export class Slot implements RunOwner {
 
   crashed(run: DynoRun): number | undefined {
     if (run !== this.#current || this.#state !== 'running') return undefined;
-    const upFor = this.#upSince > 0 ? Date.now() - this.#upSince : 0;
+    const upFor = this.#upSince === undefined ? 0 : performance.now() - this.#upSince;
     this.#crashes = countCrash(this.#crashes, upFor);
     const { restartPolicy } = this.#parts.settings;
     const delay = restartDelay(restartPolicy, this.#crashes, Math.random());
@@ -170,10 +171,10 @@ export class Slot implements RunOwner {
   #become(run: DynoRun): void {
     const old = this.#current;
     this.#current = run;
-    this.#upSince = 0;
+    this.#upSince = undefined;
     void old?.ended.then(() => this.#runs.delete(old));
     void run.ready.then((outcome) => {
-      if (outcome === 'up' && run === this.#current) this.#upSince = Date.now();
+      if (outcome === 'up' && run === this.#current) this.#upSince = performance.now();
     });
     this.#cycleLater(run);
   }

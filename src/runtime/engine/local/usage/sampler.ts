@@ -22,6 +22,8 @@ const SHARE = 1 / 400;
 /** But it comes after so many intervals at the latest. */
 const LONGEST_DELAY = 4;
 
+const NEVER = Number.NEGATIVE_INFINITY;
+
 /** A dyno that is looked at. */
 export interface Sampled {
   readonly plan: MetricsSubject & { readonly size: string };
@@ -37,7 +39,7 @@ interface Record {
   totals?: Totals;
   usage?: Usage;
   load: Load;
-  /** When its metrics and its warning were written last, in ms since the epoch. */
+  /** When its metrics and its warning were written last, in ms since the process started. */
   measuredAt: number;
   warnedAt: number;
 }
@@ -48,7 +50,7 @@ export class Sampler {
   readonly #interval: number;
   readonly #dynos = new Map<Sampled, Record>();
   #timer: NodeJS.Timeout | undefined;
-  #lookedAt = Date.now();
+  #lookedAt = performance.now();
 
   /**
    * @param metrics whether an app wants its log-runtime-metrics
@@ -62,7 +64,7 @@ export class Sampler {
 
   /** Looks at this dyno from now on. @param group its process group */
   add(dyno: Sampled, group: number): void {
-    this.#dynos.set(dyno, { group, load: NO_LOAD, measuredAt: 0, warnedAt: 0 });
+    this.#dynos.set(dyno, { group, load: NO_LOAD, measuredAt: NEVER, warnedAt: NEVER });
     this.#schedule(this.#interval);
   }
 
@@ -90,7 +92,8 @@ export class Sampler {
     const start = process.cpuUsage();
     const groups = new Set([...this.#dynos.values()].map((record) => record.group));
     const totals = totalsByGroup(await readProcessTable(), groups);
-    const now = Date.now();
+    // Steady: the clock of the machine may be set meanwhile.
+    const now = performance.now();
     const seconds = (now - this.#lookedAt) / 1000;
     this.#lookedAt = now;
     for (const [dyno, record] of this.#dynos) {
