@@ -13,7 +13,7 @@ export default class Drains extends AppCommand {
     if (drains.length === 0)
       this.say(`No drains on ${name}. Add one with \`paas drains:add URL\`.`);
     this.show(drains.map(maskedDrain), () =>
-      drains.length === 0 ? '' : `=== ${this.paint.bold('Drains')}\n\n${drainList(drains)}`,
+      drains.length === 0 ? undefined : `=== ${this.paint.bold('Drains')}\n\n${drainList(drains)}`,
     );
   }
 }

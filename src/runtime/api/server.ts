@@ -36,7 +36,7 @@ export class ApiServer {
     private readonly onDefect: (error: unknown) => void,
   ) {
     this.server = createServer((request, response) =>
-      this.take(request, response, request.method ?? 'GET'),
+      this.take(request, response, [request.method ?? 'GET']),
     );
     this.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) =>
       this.upgrade(request, socket, head),
@@ -66,8 +66,12 @@ export class ApiServer {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  private take(request: IncomingMessage, response: ServerResponse, method: string): void {
-    const call = this.answer(request, response, method).finally(() => this.calls.delete(call));
+  private take(
+    request: IncomingMessage,
+    response: ServerResponse,
+    methods: readonly string[],
+  ): void {
+    const call = this.answer(request, response, methods).finally(() => this.calls.delete(call));
     this.calls.add(call);
   }
 
@@ -75,21 +79,22 @@ export class ApiServer {
   private upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     if (head.length > 0) socket.unshift(head);
-    const refusal = new ServerResponse(request);
-    refusal.shouldKeepAlive = false;
-    refusal.assignSocket(socket);
-    refusal.once('finish', () => socket.destroySoon());
-    this.take(request, refusal, UPGRADE);
+    const response = new ServerResponse(request);
+    response.shouldKeepAlive = false;
+    response.assignSocket(socket);
+    response.once('finish', () => socket.destroySoon());
+    // A server may ignore the wish (RFC 9110, section 7.8): `curl --http2` asks for h2c in passing.
+    this.take(request, response, [UPGRADE, request.method ?? 'GET']);
   }
 
   private async answer(
     request: IncomingMessage,
     response: ServerResponse,
-    method: string,
+    methods: readonly string[],
   ): Promise<void> {
     response.setHeader('Request-Id', randomUUID());
     try {
-      await this.dispatch(request, response, method);
+      await this.dispatch(request, response, methods);
     } catch (error) {
       this.refuse(response, error);
     }
@@ -98,12 +103,15 @@ export class ApiServer {
   private async dispatch(
     request: IncomingMessage,
     response: ServerResponse,
-    method: string,
+    methods: readonly string[],
   ): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    const match = matchRoute(method, url.pathname);
+    const match = methods.map((method) => matchRoute(method, url.pathname)).find((found) => found);
     if (!match) {
-      throw new PlatformError('not_found', `${method} ${url.pathname} is not a part of this API.`);
+      throw new PlatformError(
+        'not_found',
+        `${request.method} ${url.pathname} is not a part of this API.`,
+      );
     }
     const call = new Call(this.context, request, response, url.searchParams, match.params);
     const answer = await match.handler(call);
