@@ -33,7 +33,7 @@ export class Delivery {
   /** Sends an answer that is complete. */
   async ready(hit: Hit): Promise<CacheVerdict> {
     const { reply } = this;
-    reply.head(hit.status, hit.headers);
+    reply.head(hit.status, hit.headers, hit.verdict.outcome);
     for (const piece of hit.body) {
       if (reply.gone) break;
       await reply.write(piece);
@@ -60,7 +60,7 @@ export class Delivery {
   async joined(fill: Fill, reason: AnswerReason): Promise<CacheVerdict> {
     const { headers, member } = linesFor(fill.response, this.shelf.now(), reason);
     const { status } = fill.response;
-    this.reply.head(status, headers);
+    this.reply.head(status, headers, reason.outcome);
     await fill.send(this.reply);
     this.#count(reason.outcome, 0);
     return { outcome: reason.outcome, status, cacheStatus: member };
@@ -86,7 +86,7 @@ export class Delivery {
 
   #head(origin: OriginResponse, outcome: Outcome, told: Told): CacheVerdict {
     const cacheStatus = cacheStatusMember({ ...told, key: this.asked.key });
-    this.reply.head(origin.status, [...origin.headers, 'Cache-Status', cacheStatus]);
+    this.reply.head(origin.status, [...origin.headers, 'Cache-Status', cacheStatus], outcome);
     this.#count(outcome, 0);
     return { outcome, status: origin.status, cacheStatus };
   }

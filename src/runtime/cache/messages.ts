@@ -50,7 +50,7 @@ export interface Reply {
   /** True when the client has left; writing is then without effect. */
   readonly gone: boolean;
   /** Sends the status line and these header lines, once, before any body. */
-  head(status: number, headers: RawHeaders): void;
+  head(status: number, headers: RawHeaders, outcome: Outcome): void;
   /** Sends a piece of the body. A promise: wait for it (the client reads slower than we write). */
   write(chunk: Uint8Array): Promise<void> | undefined;
   /** Ends the response as whole. */

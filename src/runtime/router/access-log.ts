@@ -18,7 +18,9 @@ export interface AccessEntry {
   readonly protocol: string;
   /** `tls1.2`, `tls1.3`; undefined on a plain listener. */
   readonly tls: string | undefined;
-  /** H26 only. */
+  /** What the cache did, where the app has it on. */
+  readonly cache?: string | undefined;
+  /** H26 and H99 only. */
   readonly cause?: string | undefined;
   /** H31 only. */
   readonly agent?: string | undefined;
@@ -26,7 +28,7 @@ export interface AccessEntry {
 
 /** One line, without a newline. Nothing that a client sends can end the line or forge a field. */
 export function accessLine(entry: AccessEntry): string {
-  const { fault, connect, service, bytes, tls } = entry;
+  const { fault, connect, service, bytes, tls, cache } = entry;
   return `${fault === undefined ? 'at=info ' : faultFields(fault, entry)}method=${entry.method} path="${quotable(
     entry.path,
   )}" host=${entry.host} request_id=${entry.requestId} fwd="${quotable(entry.forwardedFor)}" dyno=${
@@ -35,7 +37,7 @@ export function accessLine(entry: AccessEntry): string {
     service === undefined ? '' : `${service}ms`
   } status=${entry.status} bytes=${bytes === undefined ? '' : bytes} protocol=${entry.protocol}${
     tls === undefined ? '' : ` tls=true tls_version=${tls}`
-  }`;
+  }${cache === undefined ? '' : ` cache=${cache}`}`;
 }
 
 function faultFields(fault: RouterFault, entry: AccessEntry): string {

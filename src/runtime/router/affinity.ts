@@ -20,8 +20,18 @@ export function affinityOf(cookie: string): string | undefined {
   return Buffer.from(value, 'base64url').toString('latin1') || undefined;
 }
 
-/** Set-Cookie for a session on this dyno. @param dyno its name, `web.1` */
-export function affinityCookie(dyno: string): string {
+/**
+ * What an answer says of the session, when there is something new to say.
+ * @param cookie the request's Cookie field
+ * @param dyno name of the one that answered; empty when none did
+ * @returns the value of Set-Cookie, or undefined
+ */
+export function sessionCookie(
+  features: Readonly<Record<string, boolean>>,
+  cookie: string,
+  dyno: string,
+): string | undefined {
+  if (!features[AFFINITY] || dyno === '' || affinityOf(cookie) === dyno) return undefined;
   const value = Buffer.from(dyno, 'latin1').toString('base64url');
   return `${NAME}=${value}; Path=/; Max-Age=${MAX_AGE}; HttpOnly`;
 }

@@ -1,5 +1,6 @@
 /** Brings the cache between an exchange and the dynos: the cache knows no sockets, the router no rules. */
-import type { CacheRequest, Hit, HttpCache, RawHeaders, Reply } from '../cache/cache.js';
+import type { CacheRequest, Hit, HttpCache, Outcome, RawHeaders, Reply } from '../cache/cache.js';
+import { sessionCookie } from './affinity.js';
 import { refuse } from './direct-answer.js';
 import { FAULTS } from './errors.js';
 import type { Exchange, Work } from './exchange.js';
@@ -10,14 +11,7 @@ import type { Watch } from './watch.js';
 /** Apps have the cache while this feature is on. */
 export const CACHE = 'http-cache';
 
-/** How long an answer that was not for the cache makes the next ones pass it by, ms. */
-const PASS_FOR = 10_000;
-const PASS_LIMIT = 10_000;
-
 export class Caching {
-  /** URIs whose answers are not for the cache, and until when that is believed. */
-  private readonly passing = new Map<string, number>();
-
   constructor(
     private readonly cache: HttpCache,
     private readonly watch: Watch,
@@ -30,15 +24,18 @@ export class Caching {
    */
   serve(exchange: Exchange, send: (fetch: Fetch) => void): boolean {
     const { method, bodyLength } = exchange.head;
+    exchange.cache = 'pass';
     const reads = method === 'GET' || method === 'HEAD';
     if (reads ? bodyLength !== 0 : method === 'OPTIONS') return false;
     const request = requestOf(exchange);
-    if (reads && this.passes(request)) return false;
+    exchange.cacheStatus = this.cache.passes(request);
+    if (exchange.cacheStatus !== undefined) return false;
     const hit = reads ? this.cache.lookup(request) : undefined;
     if (hit) answer(exchange, hit);
     else this.handle(exchange, request, send);
     return true;
   }
+
   private handle(exchange: Exchange, request: CacheRequest, send: (fetch: Fetch) => void): void {
     const work = new CachedWork(exchange);
     exchange.work = work;
@@ -48,26 +45,7 @@ export class Caching {
       send(fetch);
       return fetch.response;
     };
-    this.cache.handle(request, forward, work).then(
-      ({ outcome }) => {
-        if (outcome === 'pass' && request.method === 'GET') this.believe(request);
-      },
-      () => refuse(exchange, FAULTS.H99),
-    );
-  }
-
-  private passes(request: CacheRequest): boolean {
-    const key = keyOf(request);
-    const until = this.passing.get(key);
-    if (until === undefined) return false;
-    if (until > this.watch.now) return true;
-    this.passing.delete(key);
-    return false;
-  }
-
-  private believe(request: CacheRequest): void {
-    if (this.passing.size >= PASS_LIMIT) this.passing.clear();
-    this.passing.set(keyOf(request), this.watch.now + PASS_FOR);
+    this.cache.handle(request, forward, work).catch(() => refuse(exchange, FAULTS.H99));
   }
 }
 
@@ -83,16 +61,20 @@ class CachedWork implements Work, Reply {
     return this.exchange.ended;
   }
 
-  head(status: number, headers: RawHeaders): void {
-    if (this.exchange.ended) return;
-    const { fetch } = this;
+  head(status: number, headers: RawHeaders, outcome: Outcome): void {
+    const { exchange, fetch } = this;
+    if (exchange.ended) return;
+    let cookie: string | undefined;
     if (fetch) {
-      this.exchange.dyno = fetch.dyno;
-      this.exchange.connect = fetch.connect;
-      this.exchange.connectedAt = fetch.connectedAt;
-      if (fetch.fault?.status === status) this.exchange.fault = fetch.fault;
+      exchange.dyno = fetch.dyno;
+      exchange.connect = fetch.connect;
+      exchange.connectedAt = fetch.connectedAt;
+      if (fetch.fault?.status === status) exchange.fault = fetch.fault;
+      // After the cache, which would not keep an answer that has one.
+      cookie = sessionCookie(exchange.app!.features, exchange.head.cookie, fetch.dyno);
     }
-    begin(this.exchange, status, headers);
+    const lines = cookie === undefined ? headers : [...headers, 'Set-Cookie', cookie];
+    begin(exchange, status, lines, outcome);
   }
 
   write(chunk: Uint8Array): Promise<void> | undefined {
@@ -140,20 +122,17 @@ function requestOf({ app, head, client }: Exchange): CacheRequest {
   };
 }
 
-function keyOf({ app, scheme, host, path }: CacheRequest): string {
-  return `${app} ${scheme}://${host}${path}`;
-}
-
 /** A fresh answer that lay ready. */
 function answer(exchange: Exchange, hit: Hit): void {
-  begin(exchange, hit.status, hit.headers);
+  begin(exchange, hit.status, hit.headers, hit.verdict.outcome);
   for (const piece of hit.body) exchange.reply.write(asBuffer(piece));
   exchange.bytes! += hit.length;
   exchange.reply.end([]);
   exchange.finish();
 }
 
-function begin(exchange: Exchange, status: number, headers: RawHeaders): void {
+function begin(exchange: Exchange, status: number, headers: RawHeaders, outcome: Outcome): void {
+  exchange.cache = outcome;
   exchange.status = status;
   exchange.bytes = 0;
   const fields: string[] = [];

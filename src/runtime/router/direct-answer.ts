@@ -1,5 +1,5 @@
 /** Passes a dyno's answer straight on to the client. */
-import { AFFINITY, affinityCookie, affinityOf } from './affinity.js';
+import { sessionCookie } from './affinity.js';
 import { faultPage } from './error-page.js';
 import type { RouterFault } from './errors.js';
 import type { Exchange } from './exchange.js';
@@ -18,9 +18,10 @@ export class DirectAnswer implements Receiver {
     const { exchange } = this;
     exchange.status = head.status;
     exchange.bytes = head.bytes;
-    if (exchange.app?.features[AFFINITY] && affinityOf(exchange.head.cookie) !== exchange.dyno) {
-      head.fields.push('Set-Cookie', affinityCookie(exchange.dyno));
-    }
+    const features = exchange.app?.features;
+    const cookie = features && sessionCookie(features, exchange.head.cookie, exchange.dyno);
+    if (cookie !== undefined) head.fields.push('Set-Cookie', cookie);
+    if (exchange.cacheStatus !== undefined) head.fields.push('Cache-Status', exchange.cacheStatus);
     const bodiless = isBodiless(exchange.head.method, head.status);
     exchange.reply.start(head.status, head.reason, head.fields, head.contentLength, bodiless);
   }

@@ -1,6 +1,7 @@
 /** One request and its answer, from the head's last byte to the log line. */
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
+import type { Outcome } from '../cache/cache.js';
 import { type AccessEntry, accessLine } from './access-log.js';
 import type { Errand } from './errand.js';
 import type { Page } from './error-page.js';
@@ -66,6 +67,10 @@ export class Exchange implements Errand {
   bytes: number | undefined;
   fault: RouterFault | undefined;
   cause: string | undefined;
+  /** What the cache did; undefined where there is none, or nothing was done yet. */
+  cache: Outcome | undefined;
+  /** The line for an answer that passes the cache by. */
+  cacheStatus: string | undefined;
   /** A neighbour's router answers, and logs. */
   handedOver = false;
   private state: 'open' | 'ended' = 'open';
@@ -158,6 +163,7 @@ export class Exchange implements Errand {
       protocol: this.client.protocol,
       tls: this.client.tls,
       cause: this.cause,
+      cache: this.cache,
       agent: this.fault === FAULTS.H31 ? this.agent() : undefined,
     };
     return accessLine(entry);

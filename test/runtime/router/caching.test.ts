@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HttpCache } from '../../../src/runtime/cache/cache.js';
-import { answering, GET, open, startOrigin, startRouter, until } from './support.js';
+import { answering, GET, OK, open, startOrigin, startRouter, until } from './support.js';
 
 const app = { features: { 'http-cache': true } };
 const FRESH =
@@ -19,8 +19,12 @@ describe('a router with a cache', () => {
     client.received = '';
     client.send(GET);
     expect(await client.receives('fresh')).toMatch(/Cache-Status: [^\r]*hit/i);
-    expect(await running.line(1)).toMatch(/dyno= connect= service= status=200 bytes=5/);
-    expect(running.lines[0]).toMatch(/dyno=web\.1 connect=\d+ms service=\d+ms status=200/);
+    expect(await running.line(1)).toMatch(
+      /dyno= connect= service= status=200 bytes=5 protocol=http cache=hit$/,
+    );
+    expect(running.lines[0]).toMatch(
+      /dyno=web\.1 connect=\d+ms service=\d+ms status=200 .* cache=miss$/,
+    );
     expect(origin.received[0]!.match(/GET \//g)).toHaveLength(1);
   });
 
@@ -88,5 +92,55 @@ describe('a router with a cache', () => {
     await second.receives('fresh');
     await until(() => running.lines.length === 2);
     expect(origin.received.join('').match(/GET \//g)).toHaveLength(1);
+  });
+
+  it('tells on every answer why it was not kept, and counts it, also when it passes by', async () => {
+    const cache = new HttpCache();
+    const origin = await answering(OK.replace('\r\n\r\n', '\r\nCache-Control: no-store\r\n\r\n'));
+    const running = await startRouter([origin.port], { app, cache });
+    for (const round of [0, 1, 2]) {
+      const client = await open(running.port, GET);
+      expect(await client.receives('ok')).toMatch(
+        /Cache-Status: paas; fwd=uri-miss; (fwd-status=200; )?detail=no-store; key="http:\/\/shop\.localhost\/"\r\n/,
+      );
+      expect(await running.line(round)).toMatch(/ cache=pass$/);
+    }
+    expect(cache.statistics('app-1')).toMatchObject({ misses: 3, reasons: { 'no-store': 3 } });
+  });
+
+  it('answers only-if-cached itself, also where answers pass by', async () => {
+    const origin = await answering(OK);
+    const running = await startRouter([origin.port], { app, cache: new HttpCache() });
+    for (const field of ['', 'Cache-Control: only-if-cached\r\n']) {
+      const client = await open(running.port, GET.replace('\r\n\r\n', `\r\n${field}\r\n`));
+      await client.receives('\r\n\r\n');
+      expect(client.received).toMatch(field === '' ? /^HTTP\/1\.1 200 / : /^HTTP\/1\.1 504 /);
+      await running.line(field === '' ? 0 : 1);
+    }
+  });
+
+  it('keeps a session on its dyno, and never stores the cookie of one client for others', async () => {
+    const origin = await answering(FRESH);
+    const features = { ...app.features, 'http-session-affinity': true };
+    const running = await startRouter([origin.port], { app: { features }, cache: new HttpCache() });
+    const first = await open(running.port, GET);
+    expect(await first.receives('fresh')).toMatch(/Set-Cookie: heroku-session-affinity=/);
+    const second = await open(running.port, GET);
+    expect(await second.receives('fresh')).not.toContain('Set-Cookie');
+    expect(await running.line(1)).toContain('cache=hit');
+  });
+
+  it('writes one line per request of a client, and none for what it fetches behind an answer', async () => {
+    const stale = FRESH.replace('max-age=60', 'max-age=0, stale-while-revalidate=60');
+    const origin = await answering(stale);
+    const running = await startRouter([origin.port], { app, cache: new HttpCache() });
+    for (const round of [0, 1]) {
+      const client = await open(running.port, GET);
+      await client.receives('fresh');
+      expect(await running.line(round)).toMatch(round === 0 ? / cache=miss$/ : / cache=stale$/);
+    }
+    await until(() => origin.received.join('').match(/GET \//g)?.length === 2);
+    await until(() => running.router.stats('app-1').dynos[0]!.open === 0);
+    expect(running.lines).toHaveLength(2);
   });
 });
