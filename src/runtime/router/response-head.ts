@@ -166,9 +166,11 @@ function judge(
 ): ResponseHead | RouterFault {
   if (found.coding !== undefined) {
     if (head.contentLength !== UNTOLD) return restricted('invalid content length');
-    // Another coding we could not undo for the client; in HTTP/1.0 there is none.
-    if (!persistent || found.coding.toLowerCase() !== 'chunked') return FAULTS.H17;
-    head.framing = 'chunked';
+    const coding = found.coding.toLowerCase();
+    // Chunks inside another coding could not be undone for the client; in HTTP/1.0 there are none.
+    if (!persistent || (coding !== 'chunked' && coding.includes('chunked'))) return FAULTS.H17;
+    // Any other coding: the body ends with the connection (RFC 9112 section 6.3, rule 4).
+    if (coding === 'chunked') head.framing = 'chunked';
   } else if (head.contentLength !== UNTOLD) {
     head.framing = 'counted';
   }

@@ -90,13 +90,18 @@ describe('an answer that is whole', () => {
     expect(read(bytes)).toMatchObject({ status: 200, body, trailers: [], idleFor });
   });
 
-  it('ends with the connection when nothing else tells its end', () => {
-    const open = read('HTTP/1.1 200 OK\r\n\r\nall of it');
-    expect(open).toMatchObject({ body: 'all of it' });
-    expect(open.trailers).toBeUndefined();
-    const ended = read('HTTP/1.1 200 OK\r\n\r\nall of it', { end: true });
-    expect(ended).toMatchObject({ body: 'all of it', trailers: [], idleFor: 0 });
-  });
+  it.each(['', 'Transfer-Encoding: none-that-we-know\r\n'])(
+    'ends with the connection when nothing else tells its end: %j',
+    (field) => {
+      const bytes = `HTTP/1.1 200 OK\r\n${field}\r\nall of it`;
+      expect(read(bytes).trailers).toBeUndefined();
+      expect(read(bytes, { end: true })).toMatchObject({
+        body: 'all of it',
+        trailers: [],
+        idleFor: 0,
+      });
+    },
+  );
 
   it('has trailers, without those that have no place there', () => {
     const bytes =
@@ -144,7 +149,11 @@ describe('an answer that is refused', () => {
     ['a field without a colon', 'HTTP/1.1 200 OK\r\nnonsense\r\n\r\n', 'H17'],
     ['a switch nobody asked for', 'HTTP/1.1 101 Switching Protocols\r\n\r\n', 'H17'],
     ['no end of informational answers', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(101), 'H17'],
-    ['a coding that is not chunked', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n', 'H17'],
+    [
+      'chunks in another coding',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n',
+      'H17',
+    ],
     [
       'two codings',
       'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n',
