@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { GET, open, startOrigin, startRouter, until } from './support.js';
+import { answering, GET, later, OK, open, startOrigin, startRouter, until } from './support.js';
 
 /** Short times: what is tested is which one ends a request. */
 const limits = {
@@ -62,5 +62,33 @@ describe('a client that', () => {
     const idle = await open(running.port);
     expect(await slow.ends()).toBe('');
     expect(await idle.ends()).toBe('');
+  });
+});
+
+describe('500 clients that drip their heads', () => {
+  it('are closed in time, and harm nobody', async () => {
+    const origin = await answering(OK);
+    const running = await startRouter([origin.port], {
+      limits: { tick: 10, headTimeout: 700, clientIdle: 60_000 },
+    });
+    const slow = await Promise.all(
+      Array.from({ length: 500 }, () => open(running.port, 'GET / HTTP/1.1\r\nX-Slow: ')),
+    );
+    const drip = setInterval(() => {
+      for (const client of slow) client.send('a');
+    }, 50);
+    later(() => clearInterval(drip));
+    const good = await open(running.port);
+    let answered = 0;
+    while (slow.some((client) => !client.closed)) {
+      good.received = '';
+      good.send(GET);
+      await good.receives('ok');
+      answered += 1;
+    }
+    expect(answered).toBeGreaterThan(1);
+    expect(slow.every((client) => client.received === '')).toBe(true);
+    expect(running.lines.every((line) => line.startsWith('at=info'))).toBe(true);
+    expect(good.closed).toBe(false);
   });
 });
