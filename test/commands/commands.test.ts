@@ -149,6 +149,8 @@ describe('the router', () => {
     expect((await desk.paas('domains:add', 'api.test.localhost')).exitStatus).toBe(0);
     expect(await out('domains')).toMatch(/^api\.test\.localhost +custom$/m);
     expect((await desk.paas('domains:remove', 'api.test.localhost')).exitStatus).toBe(0);
+    expect((await desk.paas('domains:add', '*.test.localhost')).exitStatus).toBe(0);
+    expect((await desk.paas('domains:add', 'no host')).stderr).toContain('is no hostname');
     expect((await desk.paas('maintenance:on')).exitStatus).toBe(0);
     expect(await out('maintenance')).toBe('on\n');
     expect((await desk.paas('maintenance', 'off')).exitStatus).toBe(0);

@@ -7,6 +7,10 @@ import type { Platform } from './platform.js';
 import type { AppState } from './state.js';
 import { unknown } from './unknown.js';
 
+/** Labels of letters, digits, hyphens and underscores; a first one of `*` stands for any. */
+const HOSTNAME =
+  /^(?=.{1,253}$)(\*\.)?[a-z0-9_]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9])?)*$/;
+
 /** Adds a hostname. @throws PlatformError invalid_params when it is none, or is there already */
 export async function addDomain(
   platform: Platform,
@@ -14,17 +18,16 @@ export async function addDomain(
   hostname: string,
 ): Promise<Domain> {
   const name = hostname.toLowerCase();
-  if (
-    !/^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/.test(name)
-  ) {
+  if (!HOSTNAME.test(name)) {
     throw new PlatformError(
       'invalid_params',
-      `${hostname} is no hostname. Give one such as shop.example.com.`,
+      `${hostname} is no hostname. Give one such as shop.example.com or *.example.com.`,
     );
   }
   const domain = { id: newId(), hostname: name, createdAt: Date.now() };
   await platform.change(app, (now) => {
-    if (now.app.domains.some((other) => other.hostname === name)) {
+    const own = name === `${now.app.name}.localhost`;
+    if (own || now.app.domains.some((other) => other.hostname === name)) {
       throw new PlatformError('invalid_params', `${name} is a domain of ${now.app.name} already.`);
     }
     return { says: [`Add ${name} domain`], app: { domains: [...now.app.domains, domain] } };

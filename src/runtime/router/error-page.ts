@@ -83,14 +83,25 @@ function page(status: number, accept: string, content: Content): Page {
 
 type Form = 'text/html' | 'application/json' | 'text/plain';
 
-/** The first of the three that the client names; browsers name HTML first, API clients JSON. */
+/**
+ * The one of the three that the client would rather have (RFC 9110 section 12.5.1). Browsers name
+ * HTML first, API clients JSON; of equals, the first named.
+ */
 function preferred(accept: string): Form {
+  let best: { form: Form; weight: number } = { form: 'text/html', weight: 0 };
   for (const item of accept.toLowerCase().split(',')) {
-    const type = item.split(';', 1)[0]!.trim();
-    if (type === 'text/html' || type === 'application/json' || type === 'text/plain') return type;
-    if (type.endsWith('+json')) return 'application/json';
+    const [type = '', ...parameters] = item.split(';').map((part) => part.trim());
+    const form = formOf(type);
+    const told = parameters.find((parameter) => parameter.startsWith('q='));
+    const weight = told === undefined ? 1 : Number(told.slice(2));
+    if (form && weight > best.weight) best = { form, weight };
   }
-  return 'text/html';
+  return best.form;
+}
+
+function formOf(type: string): Form | undefined {
+  if (type === 'text/html' || type === 'application/json' || type === 'text/plain') return type;
+  return type.endsWith('+json') ? 'application/json' : undefined;
 }
 
 const RENDER: Record<Form, (content: Content) => string> = {

@@ -46,7 +46,7 @@ export interface RouterLimits {
   readonly inFlightPerDyno: number;
   /** Connections of clients; over it is H22. Heroku does not publish its own number. */
   readonly connections: number;
-  /** How often timeouts are looked at: they are late by this much at most. */
+  /** How often timeouts are looked at: they are late by twice this much at most. */
   readonly tick: number;
 }
 
@@ -72,7 +72,7 @@ export const HEROKU_LIMITS: RouterLimits = {
   dynoIdle: 4000,
   inFlightPerDyno: 200,
   connections: 20_000,
-  tick: 500,
+  tick: 250,
 };
 
 /**

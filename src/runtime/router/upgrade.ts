@@ -5,10 +5,12 @@
 import { Agent, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ProxyServer } from 'http-proxy-3';
+import { sessionCookie } from './affinity.js';
 import { dial } from './dial.js';
 import { refuse } from './direct-answer.js';
 import { FAULTS, type RouterFault } from './errors.js';
 import type { Exchange } from './exchange.js';
+import { VIA } from './headers.js';
 import type { Lease, Pool } from './pool.js';
 import { Claim, type ProxyContext } from './proxy.js';
 import type { RoutedApp } from './routes.js';
@@ -145,14 +147,22 @@ export class Upgrading extends Claim {
       exchange.status = 101;
       lease.dyno.upgraded += 1;
       lease.dyno.tellDrained();
-      answer.headers.via = '1.1 heroku-router';
+      this.mark(answer);
     });
     request.once('response', (answer: IncomingMessage) => {
       this.stage = 'answered';
       exchange.status = answer.statusCode ?? 0;
-      answer.headers.via = '1.1 heroku-router';
       answer.headers.connection = 'close';
+      this.mark(answer);
     });
+  }
+
+  /** What the router adds to the dyno's answer. */
+  private mark({ headers }: IncomingMessage): void {
+    const { exchange, app } = this;
+    headers.via = headers.via === undefined ? VIA : `${headers.via}, ${VIA}`;
+    const cookie = sessionCookie(app.features, exchange.head.cookie, exchange.dyno);
+    if (cookie !== undefined) headers['set-cookie'] = [...(headers['set-cookie'] ?? []), cookie];
   }
 
   /** http-proxy lost the dyno; it closes the client's socket after this. */

@@ -3,7 +3,7 @@
  * second, which costs less than arming and clearing a timer per request, and nothing when idle.
  */
 export interface Watched {
-  /** Looks at its deadlines. @param now ms of the monotonic clock */
+  /** Looks at its deadlines. @param now ms of the monotonic clock, a tick ago */
   check(now: number): void;
 }
 
@@ -28,9 +28,14 @@ export class Watch {
     this.watched.delete(item);
   }
 
+  /**
+   * What happened since the last tick was noted with its time, so that is when it counts from: a
+   * deadline is up to two ticks late and never early, not even when this process was held up.
+   */
   private look(): void {
+    const before = this.now;
     this.now = performance.now();
-    for (const item of this.watched) item.check(this.now);
+    for (const item of this.watched) item.check(before);
     if (this.watched.size > 0) return;
     clearInterval(this.timer);
     this.timer = undefined;

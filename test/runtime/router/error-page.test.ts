@@ -17,6 +17,16 @@ describe('the page of a fault', () => {
     expect(text).toMatch(expected);
   });
 
+  it('comes as the client would rather have it', async () => {
+    const running = await startRouter([]);
+    const accept = 'text/html;q=0.5, application/vnd.api+json, */*;q=0.1';
+    const client = await open(
+      running.port,
+      GET.replace('\r\n\r\n', `\r\nAccept: ${accept}\r\n\r\n`),
+    );
+    expect(await client.receives('H14')).toContain('Content-Type: application/json');
+  });
+
   it('has no body for HEAD', async () => {
     const running = await startRouter([]);
     const client = await open(

@@ -167,6 +167,19 @@ describe('a dyno that', () => {
     await until(() => !origin.open);
   });
 
+  it('answers just in time is never cut off early', async () => {
+    const origin = await startOrigin(() => undefined);
+    const running = await startRouter([origin.port], { limits: { tick: 100, firstByte: 100 } });
+    for (const wait of [0, 25, 50, 75]) {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      const client = await open(running.port, GET);
+      await client.receives('H12');
+    }
+    await running.line(3);
+    for (const line of running.lines)
+      expect(Number(/service=(\d+)ms/.exec(line)![1])).toBeGreaterThanOrEqual(99);
+  });
+
   it('stops in its answer is H15', async () => {
     const origin = await startOrigin((socket) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfive!');

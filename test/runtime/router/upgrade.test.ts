@@ -1,4 +1,5 @@
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -67,6 +68,27 @@ describe('an upgrade', () => {
     await until(() => origin.received[0]!.endsWith('early'));
     expect(origin.received[0]).toMatch(/^GET \/chat HTTP\/1\.1\r\n/);
     expect(origin.received[0]).toMatch(/upgrade: anything\/2\r\n/i);
+  });
+
+  it('keeps a session on its dyno, and says so in the handshake', async () => {
+    const ports = [await echoServer(), await echoServer(), await echoServer()];
+    const app = { features: { 'http-session-affinity': true } };
+    const running = await startRouter(ports, { app });
+    const dial = async (headers: Record<string, string>) => {
+      const client = new WebSocket(`ws://127.0.0.1:${running.port}/`, { headers });
+      later(() => client.terminate());
+      const [answer] = (await once(client, 'upgrade')) as [IncomingMessage];
+      const busy = () => running.router.stats('app-1').dynos.find(({ upgraded }) => upgraded === 1);
+      await until(busy);
+      const { name } = busy()!;
+      client.terminate();
+      await until(() => !busy());
+      return { name, cookie: answer.headers['set-cookie']?.[0]?.split(';')[0] };
+    };
+    const { name, cookie } = await dial({});
+    expect(cookie).toMatch(/^heroku-session-affinity=/);
+    for (let index = 0; index < 3; index += 1)
+      expect(await dial({ Cookie: cookie! })).toEqual({ name, cookie: undefined });
   });
 
   it('passes an answer on that is no upgrade', async () => {
