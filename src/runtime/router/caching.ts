@@ -75,6 +75,7 @@ class CachedWork implements Work, Reply {
     }
     const lines = cookie === undefined ? headers : [...headers, 'Set-Cookie', cookie];
     begin(exchange, status, lines, outcome);
+    exchange.bytes! += fetch?.headBytes ?? 0;
   }
 
   write(chunk: Uint8Array): Promise<void> | undefined {

@@ -50,16 +50,21 @@ export function unknownHostPage(host: string, accept: string, links: readonly Pa
   });
 }
 
-/** Sends a client that speaks plain HTTP to the same place under `https:`. */
+/**
+ * Sends a client that speaks plain HTTP to the same place under `https:`. For this time only: a
+ * browser that remembered it would not come back to the app when it runs without TLS again.
+ */
 export function redirectPage(location: string): Page {
-  const body = Buffer.from(`This port speaks TLS: ${location}\n`);
-  return { status: 308, headers: ['Location', location, 'Content-Type', 'text/plain'], body };
+  const headers = ['Location', location, 'Content-Type', 'text/plain', ...UNCACHED];
+  return { status: 307, headers, body: Buffer.from(`This port speaks TLS: ${location}\n`) };
 }
 
 /** The page for a request that HTTP does not allow, or that this router does not serve. */
 export function badRequestPage(status: number, accept: string, sentence: string): Page {
   return page(status, accept, { id: 'bad_request', title: 'Bad request', sentence });
 }
+
+const UNCACHED = ['Cache-Control', 'no-cache, no-store'] as const;
 
 interface Content {
   readonly id: string;
@@ -76,7 +81,7 @@ function page(status: number, accept: string, content: Content): Page {
   const body = Buffer.from(RENDER[form](content));
   return {
     status,
-    headers: ['Content-Type', `${form}; charset=utf-8`, 'Cache-Control', 'no-cache, no-store'],
+    headers: ['Content-Type', `${form}; charset=utf-8`, ...UNCACHED],
     body,
   };
 }

@@ -27,6 +27,8 @@ export class Fetch implements Errand, Receiver, Watched {
   dyno = '';
   connect: number | undefined;
   connectedAt: number | undefined;
+  /** Bytes of the answer's head on the dyno's connection. */
+  headBytes = 0;
   /** Why no dyno answered. */
   fault: RouterFault | undefined;
   private work: Work | undefined;
@@ -82,6 +84,7 @@ export class Fetch implements Errand, Receiver, Watched {
   }
 
   headCame(head: ResponseHead): void {
+    this.headBytes = head.bytes;
     const length = head.contentLength < 0 ? [] : ['Content-Length', String(head.contentLength)];
     this.settle?.({
       status: head.status,

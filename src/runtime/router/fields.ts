@@ -94,6 +94,15 @@ export function fieldKind(name: string): Kind {
   return REQUEST_NAMES.of(name);
 }
 
+/** Those of some trailer fields that may follow the content (RFC 9110 section 6.5.1). @param raw flat */
+export function plainFields(raw: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let index = 0; index < raw.length; index += 2) {
+    if (fieldKind(raw[index]!) === Kind.plain) kept.push(raw[index]!, raw[index + 1]!);
+  }
+  return kept;
+}
+
 /** Control bytes, a CR that is not followed by LF, an LF that does not follow a CR. */
 const UNSAFE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n/;
 

@@ -2,6 +2,7 @@
 import { fieldKind, isToken, Kind } from './fields.js';
 import { CHUNKED, HeadFault, RequestHead } from './request-head.js';
 import { isHost } from './request-line.js';
+import { UNKNOWN_EXPECTATION } from './request-rules.js';
 
 /** @param raw flat: name, value, … pseudo-fields first. @param ended no body follows */
 export function readHttp2Head(raw: readonly string[], ended: boolean): RequestHead {
@@ -18,7 +19,7 @@ export function readHttp2Head(raw: readonly string[], ended: boolean): RequestHe
   if (head.host === '') head.host = host;
   if (head.cookie !== '') head.fields.push('cookie', head.cookie);
   head.path = head.target;
-  head.fault = judge(head, host);
+  head.fault = judge(head, host) ?? head.fault;
   return head;
 }
 
@@ -51,6 +52,7 @@ function take(name: string, value: string, head: RequestHead): string | undefine
       return undefined;
     case Kind.expect:
       head.expectsContinue = value.toLowerCase() === '100-continue';
+      if (!head.expectsContinue) head.fault = UNKNOWN_EXPECTATION;
       return undefined;
     case Kind.accept:
       head.accept = value;

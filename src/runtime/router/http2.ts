@@ -7,12 +7,15 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
+import { refuse } from './direct-answer.js';
 import { badRequestPage } from './error-page.js';
-import { FAULTS } from './errors.js';
+import { FAULTS, type RouterFault } from './errors.js';
 import { type Client, Exchange, type ExchangeOwner } from './exchange.js';
+import { plainFields } from './fields.js';
 import { readHttp2Head } from './http2-head.js';
 import { Http2Reply } from './http2-reply.js';
 import { RequestBody } from './request-body.js';
+import type { HeadFault } from './request-head.js';
 import type { Service } from './service.js';
 import type { Watched } from './watch.js';
 
@@ -31,9 +34,10 @@ export class Http2Port {
     });
   }
 
-  accept(socket: TLSSocket, client: Client): void {
+  /** @param refusal one connection too many: whatever it asks gets this fault */
+  accept(socket: TLSSocket, client: Client, refusal?: RouterFault): void {
     this.server.once('session', (session) => {
-      const connection = new Http2Connection(session, client, this.service);
+      const connection = new Http2Connection(session, client, this.service, refusal);
       this.connections.add(connection);
       session.once('close', () => this.connections.delete(connection));
     });
@@ -62,6 +66,7 @@ class Http2Connection implements Watched, ExchangeOwner {
     private readonly session: ServerHttp2Session,
     private readonly client: Client,
     private readonly service: Service,
+    private readonly refusal: RouterFault | undefined,
   ) {
     service.watch.add(this);
     session.on('error', () => session.destroy());
@@ -100,19 +105,29 @@ class Http2Connection implements Watched, ExchangeOwner {
     const exchange = new Exchange(head, this.client, body, reply, this);
     this.exchanges.add(exchange);
     stream.on('drain', () => exchange.work?.drained());
+    stream.on('finish', () => stopUpload(stream));
     stream.on('close', () => {
       if (!exchange.ended) exchange.clientGone();
     });
-    if (head.fault) {
-      exchange.cause = head.fault.cause;
-      const { status, sentence } = head.fault;
-      exchange.respond(badRequestPage(status, head.accept, sentence), { ...FAULTS.H26, status });
-      stream.close(constants.NGHTTP2_NO_ERROR);
-      return;
+    if (head.fault) refuseHead(exchange, head.fault);
+    else if (this.refusal) refuse(exchange, this.refusal);
+    else {
+      if (head.expectsContinue) reply.inform(100, []);
+      this.service.serve(exchange);
     }
-    if (head.expectsContinue) reply.inform(100, []);
-    this.service.serve(exchange);
+    if (this.refusal) this.retire();
   }
+}
+
+function refuseHead(exchange: Exchange, { status, sentence, cause }: HeadFault): void {
+  exchange.cause = cause;
+  const fault = { ...FAULTS.H26, status };
+  exchange.respond(badRequestPage(status, exchange.head.accept, sentence), fault);
+}
+
+/** The answer is out before the request is in: the client need not send the rest (RFC 9113 8.1). */
+function stopUpload(stream: ServerHttp2Stream): void {
+  if (!stream.readableEnded && !stream.endAfterHeaders) stream.close(constants.NGHTTP2_NO_ERROR);
 }
 
 /** The body of a stream, read as fast as the dyno takes it. */
@@ -126,8 +141,8 @@ function bodyOf(stream: ServerHttp2Stream): RequestBody {
   stream.on('data', (piece: Buffer) => {
     if (!body.destroyed && !body.give(piece)) stream.pause();
   });
-  stream.on('trailers', (fields) => {
-    trailers = Object.entries(fields).flatMap(([name, value]) => [name, String(value)]);
+  stream.on('trailers', (_fields: unknown, _flags: number, raw: string[]) => {
+    trailers = plainFields(raw);
   });
   stream.on('end', () => {
     if (!body.destroyed) body.complete(trailers);

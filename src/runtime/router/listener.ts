@@ -19,6 +19,9 @@ export interface ListenAddress {
   readonly tls?: Authority;
 }
 
+/** So many times the limit, and who connects is not even told why he may not (H22). */
+const OVER = 2;
+
 export class Listener implements TlsReceiver {
   private readonly servers: Server[] = [];
   private readonly connections = new Set<ClientConnection>();
@@ -49,7 +52,8 @@ export class Listener implements TlsReceiver {
       tls: (socket.getProtocol() ?? 'unknown').replace('TLSv', 'tls'),
       servername: socket.servername || undefined,
     };
-    if (protocol === 'h2') this.http2!.accept(socket, client);
+    const refusal = this.open >= this.service.limits.connections ? FAULTS.H22 : undefined;
+    if (protocol === 'h2') this.http2!.accept(socket, client, refusal);
     else this.connect(socket, client);
   }
 
@@ -82,7 +86,7 @@ export class Listener implements TlsReceiver {
       import('./http2.js'),
     ]);
     this.http2 = new Http2Port(this.service);
-    this.tls = new TlsPort(authority, this);
+    this.tls = new TlsPort(authority, this, this.service.limits.headTimeout);
     await this.tls.open();
   }
 
@@ -100,7 +104,8 @@ export class Listener implements TlsReceiver {
     this.service.doorway.arrived();
     this.sockets.add(socket);
     socket.once('close', () => this.sockets.delete(socket));
-    if (this.tls) this.tls.accept(socket, this.service.limits.headTimeout);
+    if (this.sockets.size > OVER * this.service.limits.connections) socket.destroy();
+    else if (this.tls) this.tls.accept(socket);
     else this.connect(socket, clientOf(socket));
   }
 
@@ -109,9 +114,7 @@ export class Listener implements TlsReceiver {
       this.connections.delete(closed),
     );
     this.connections.add(connection);
-    if (this.connections.size > this.service.limits.connections) {
-      connection.refuseAll(FAULTS.H22);
-    }
+    if (this.open > this.service.limits.connections) connection.refuseAll(FAULTS.H22);
   }
 }
 

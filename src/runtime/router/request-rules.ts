@@ -47,14 +47,17 @@ function judgeBody(head: RequestHead, found: Gathered): HeadFault | undefined {
   return undefined;
 }
 
+/** RFC 9110 section 10.1.1. */
+export const UNKNOWN_EXPECTATION = new HeadFault(
+  417,
+  'Only 100-continue can be expected.',
+  'unsupported expect header value',
+);
+
 function judgeConnection(head: RequestHead, found: Gathered): HeadFault | undefined {
   if (found.expect !== '') {
     if (found.expect.toLowerCase() !== '100-continue') {
-      return new HeadFault(
-        417,
-        'Only 100-continue can be expected.',
-        'unsupported expect header value',
-      );
+      return UNKNOWN_EXPECTATION;
     }
     head.expectsContinue = head.version === 1 && head.bodyLength !== 0;
   }

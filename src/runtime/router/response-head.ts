@@ -48,10 +48,12 @@ const NAMES = new FieldNames<Answer>(Answer.plain, Answer.invalid, [
   ['server', Answer.server],
   ['proxy-connection', Answer.hopByHop],
   ['te', Answer.hopByHop],
+  ['http2-settings', Answer.hopByHop],
   ['upgrade', Answer.hopByHop],
 ]);
 
-const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: (.*))?$/;
+/** RFC 9110 section 15: a status code has three digits and is one of five classes. */
+const STATUS_LINE = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: (.*))?$/;
 /** Nothing that Latin-1 could turn into another byte: a status line must stay one line. */
 const PRINTABLE = /^[\t\x20-\x7e]*$/;
 

@@ -23,8 +23,11 @@ export class TlsPort {
   constructor(
     private readonly authority: Authority,
     private readonly receiver: TlsReceiver,
+    /** ms that a client has for its first byte, and then for its handshake. */
+    private readonly timeout: number,
   ) {
     this.server = createServer({
+      handshakeTimeout: timeout,
       ALPNProtocols: ['h2', 'http/1.1'],
       SNICallback: (name, done) => this.contextFor(name.toLowerCase(), done),
       minVersion: 'TLSv1.2',
@@ -42,8 +45,8 @@ export class TlsPort {
   }
 
   /** Takes a connection on the port, and looks at its first byte. */
-  accept(socket: Socket, timeout: number): void {
-    socket.setTimeout(timeout, () => socket.destroy());
+  accept(socket: Socket): void {
+    socket.setTimeout(this.timeout, () => socket.destroy());
     socket.once('error', () => socket.destroy());
     socket.once('readable', () => {
       socket.setTimeout(0).removeAllListeners('timeout');

@@ -1,86 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import {
-  type ClientHttp2Session,
-  connect as connectHttp2,
-  type IncomingHttpHeaders,
-} from 'node:http2';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Authority } from '../../../src/runtime/router/authority.js';
-import { Router } from '../../../src/runtime/router/router.js';
-import {
-  answering,
-  GET,
-  later,
-  OK,
-  type Origin,
-  open,
-  RawClient,
-  SHOP,
-  startOrigin,
-  until,
-  webDyno,
-} from './support.js';
-
-let authority: Authority;
-let ca: string;
-
-beforeAll(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'paas-authority-'));
-  authority = await Authority.open(folder);
-  ca = readFileSync(authority.certificateFile, 'utf8');
-  return () => rmSync(folder, { recursive: true });
-});
-
-async function secureRouter(origin: Origin) {
-  const lines: string[] = [];
-  const router = new Router({ log: ({ text }) => lines.push(text) });
-  router.setApp(SHOP);
-  router.dynoChanged(webDyno(1, origin.port));
-  const { port } = await router.listen({ host: '127.0.0.1', port: 0, tls: authority });
-  later(() => router.close(0));
-  return { port, lines, router };
-}
-
-async function http2(port: number): Promise<ClientHttp2Session> {
-  const session = connectHttp2(`https://127.0.0.1:${port}`, { ca, servername: 'shop.localhost' });
-  later(() => session.destroy());
-  await new Promise((resolve, reject) => session.once('connect', resolve).once('error', reject));
-  return session;
-}
-
-function ask(
-  session: ClientHttp2Session,
-  headers: Record<string, string | string[]>,
-  body?: string,
-) {
-  const stream = session.request({ ':authority': 'shop.localhost', ...headers });
-  const answer = {
-    status: 0,
-    headers: {} as IncomingHttpHeaders,
-    body: '',
-    trailers: {} as IncomingHttpHeaders,
-    ended: false,
-  };
-  stream.on('response', (response) => {
-    answer.status = response[':status'] ?? 0;
-    answer.headers = response;
-  });
-  stream.on('trailers', (trailers) => {
-    answer.trailers = trailers;
-  });
-  stream.on('data', (piece) => {
-    answer.body += String(piece);
-  });
-  stream.on('error', () => undefined);
-  stream.on('close', () => {
-    answer.ended = true;
-  });
-  stream.end(body);
-  return { stream, answer };
-}
+import { ask, http2, openSecure, secureRouter } from './secure.js';
+import { answering, GET, later, OK, open, startOrigin, until } from './support.js';
 
 describe('the authority', () => {
   it('keeps its key for its user alone, and is the same when it is opened again', async () => {
@@ -98,16 +22,7 @@ describe('a router with TLS', () => {
   it('speaks HTTP/1.1, with a certificate for the name that is asked for', async () => {
     const origin = await answering(OK);
     const { port, lines } = await secureRouter(origin);
-    const socket: TLSSocket = connectTls({
-      port,
-      host: '127.0.0.1',
-      ca,
-      servername: 'shop.localhost',
-      ALPNProtocols: ['http/1.1'],
-    });
-    later(() => socket.destroy());
-    const client = new RawClient(socket);
-    await until(() => socket.authorized);
+    const client = await openSecure(port);
     client.send(GET);
     await client.receives('ok');
     expect(origin.received[0]).toMatch(/X-Forwarded-Proto: https\r\n/);
@@ -185,7 +100,7 @@ describe('a router with TLS', () => {
     const { port } = await secureRouter(await answering(OK));
     const client = await open(port, `GET /a?b HTTP/1.1\r\nHost: shop.localhost:${port}\r\n\r\n`);
     expect(await client.receives('\r\n\r\n')).toMatch(
-      new RegExp(`^HTTP/1\\.1 308 .*Location: https://shop\\.localhost:${port}/a\\?b\r\n`, 's'),
+      new RegExp(`^HTTP/1\\.1 307 .*Location: https://shop\\.localhost:${port}/a\\?b\r\n`, 's'),
     );
   });
 });
