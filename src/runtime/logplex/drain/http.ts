@@ -30,7 +30,10 @@ export class HttpTransport implements Transport {
 
   send(frame: Frame): Promise<Outcome> {
     return new Promise((resolve) => {
-      const request = this.#request(frame);
+      let reached = false;
+      const request = this.#request(frame, () => {
+        reached = true;
+      });
       const timer = setTimeout(() => request.destroy(), this.timeouts.request);
       const end = (outcome: Outcome): void => {
         clearTimeout(timer);
@@ -41,7 +44,10 @@ export class HttpTransport implements Transport {
         // Delivered when the whole answer is read: only then the connection is free again.
         response.resume().once('close', () => end(outcomeOf(statusCode)));
       });
-      request.once('error', (error) => end(isUntrusted(error) ? 'untrusted' : 'failed'));
+      request.once('error', (error) => {
+        if (isUntrusted(error)) end('untrusted');
+        else end(reached ? 'failed' : 'unreachable');
+      });
       request.end(frame.bytes);
     });
   }
@@ -50,8 +56,10 @@ export class HttpTransport implements Transport {
     this.#agent.destroy();
   }
 
-  #request({ id, bytes, messages }: Frame): ClientRequest {
-    const request = this.url.protocol === 'https:' ? httpsRequest : httpRequest;
+  /** @param onReached called when there is a connection that the frame can be sent on */
+  #request({ id, bytes, messages }: Frame, onReached: () => void): ClientRequest {
+    const secure = this.url.protocol === 'https:';
+    const request = secure ? httpsRequest : httpRequest;
     const sent = request(this.url, {
       method: 'POST',
       agent: this.#agent,
@@ -65,9 +73,16 @@ export class HttpTransport implements Transport {
       },
     });
     sent.once('socket', (socket) => {
-      if (!socket.connecting) return;
+      if (!socket.connecting) {
+        onReached();
+        return;
+      }
       const timer = setTimeout(() => sent.destroy(), this.timeouts.connect);
-      socket.once('connect', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
+      socket.once(secure ? 'secureConnect' : 'connect', () => {
+        clearTimeout(timer);
+        onReached();
+      });
+      socket.once('close', () => clearTimeout(timer));
     });
     return sent;
   }

@@ -1,7 +1,7 @@
 /** When a drain that fails is tried again, and when it is given up (reference sections 5.5, 5.6). Pure. */
 
 export interface RetryPolicy {
-  /** How often a frame is sent before its messages count as lost. */
+  /** How often a frame is sent before its messages count as lost; to nobody, it is not sent. */
   readonly tries: number;
   /** Bytes of a frame that make it go. */
   readonly frame: number;

@@ -123,7 +123,7 @@ export class DrainSender {
 
   async #deliver(frame: Told): Promise<void> {
     const { retry } = this.#kind;
-    for (let attempt = 1; attempt <= retry.tries; attempt += 1) {
+    for (let sent = 0; sent < retry.tries; ) {
       await this.#waitAfterFailure();
       if (this.#closing.signal.aborted) break;
       this.#transport ??= await this.#kind.open();
@@ -134,6 +134,8 @@ export class DrainSender {
       }
       if (outcome === 'refused') break;
       if (outcome === 'untrusted') this.#tellUntrusted();
+      // While nobody is there a frame waits: what is too much is the buffer's to lose.
+      if (outcome === 'failed') sent += 1;
       this.#failed();
     }
     this.#forDrain.add(frame.loss);

@@ -42,17 +42,37 @@ export function parseDrainUrl(text: string): DrainTarget {
   }
   throw new PlatformError(
     'invalid_params',
-    `Can't drain to ${maskUrl(text)}. Give a URL that begins with https://, http://, syslog://, syslog+tls:// or file:///.`,
+    `Can't drain to ${maskUrl(text) || 'nothing'}. Give a URL that begins with https://, http://, syslog://, syslog+tls:// or file:///.`,
   );
 }
 
 function syslog(url: URL, port: number, tls: Trust | 'none'): DrainTarget {
   // IPv6 addresses stand in brackets in URLs only.
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1') || 'localhost';
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  if (host === '') {
+    throw new PlatformError(
+      'invalid_params',
+      `${maskUrl(url.href)} has no host. Write it like ${url.protocol}//logs.example.com:${port}.`,
+    );
+  }
   return { kind: 'syslog', host, port: url.port === '' ? port : Number(url.port), tls };
 }
 
-/** The URL as it may be printed: without user, password and query. */
+/** What may stand before an `@` in a URL that is one, and in what was meant to be one. */
+const USER = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i;
+const ANYTHING = /^([a-z][a-z0-9+.-]*:\/\/)?.*@/is;
+
+/** A part of a path that is a key: collectors take them there (`/inputs/<uuid>/tag/http`). */
+const KEY = /(?<=\/)(?=[^/?#]*\d)(?=[^/?#]*[a-z])[\w~=%+-]{20,}(?=[/?#]|$)/gi;
+
+/**
+ * The URL as it may be printed: without user, password, query, and keys in its path. Of what is not
+ * a URL nothing is shown before an `@`, because nobody knows what it was meant to be.
+ */
 export function maskUrl(text: string): string {
-  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1****@').replace(/\?[^#]*/, '?****');
+  // The URL parser takes these away, too.
+  const url = text.trim().replace(/[\t\r\n]/g, '');
+  const whole = URL.canParse(url) && /^[^:/]+:\/\//.test(url);
+  const shown = url.replace(whole ? USER : ANYTHING, '$1****@').replace(/\?[^#]*/, '?****');
+  return shown.startsWith('file:') ? shown : shown.replace(KEY, '****');
 }

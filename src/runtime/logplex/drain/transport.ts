@@ -14,9 +14,10 @@ export interface Frame {
 
 /**
  * `delivered`: taken; `refused`: never to be sent again; `failed`: to be tried again;
- * `untrusted`: failed, because the server could not prove who it is.
+ * `unreachable`: nothing was sent, because nobody was there; `untrusted`: the same, because the
+ * server could not prove who it is.
  */
-export type Outcome = 'delivered' | 'refused' | 'failed' | 'untrusted';
+export type Outcome = 'delivered' | 'refused' | 'failed' | 'unreachable' | 'untrusted';
 
 export interface Transport {
   /** Sends one frame, one at a time. Never rejects. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -124,6 +125,49 @@ describe('a drain over HTTP', () => {
     transport.close();
   });
 
+  it('waits for a sink that is away, and loses nothing that its buffer holds', async () => {
+    const { server, url } = await sink();
+    const port = portOf(server);
+    await new Promise((resolve) => server.close(resolve));
+    const { drain, told } = sender(url);
+    const sent = Array.from({ length: 1_000 }, (_, at) => `number ${at}`);
+    for (const text of sent) drain.push(line(text), 1);
+    const received: string[] = [];
+    const later = createServer((request, response) => {
+      let body = '';
+      request.setEncoding('utf8').on('data', (text: string) => {
+        body += text;
+      });
+      request.on('end', () => {
+        received.push(...texts(body));
+        response.end();
+      });
+    });
+    await vi.waitFor(() => expect(drain.waiting).toBeLessThan(1_000));
+    await new Promise<void>((resolve) => later.listen(port, '127.0.0.1', resolve));
+    onTestFinished(() => void later.close().closeAllConnections());
+    await vi.waitFor(() => expect(received).toEqual(sent), { timeout: 20_000 });
+    expect(told).toEqual([]);
+  });
+
+  it('delivers or counts each message, exactly, when more comes than it can take', async () => {
+    const { posts, url } = await sink();
+    const { drain, told } = sender(url);
+    for (let at = 0; at < 30_000; at += 100) {
+      drain.push(line(Array.from({ length: 100 }, (_, one) => `${at + one}`).join('\n')), 100);
+      if (at % 1_000 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await drain.close(10_000);
+    const lostIn = (all: readonly string[]) =>
+      all.reduce((sum, text) => sum + Number(/L10 .*: (\d+) messages/.exec(text)?.[1] ?? 0), 0);
+    const received = posts.flatMap(({ body }) => texts(body));
+    const numbers = received.filter((text) => /^\d+$/.test(text)).map(Number);
+    expect(numbers).toEqual([...new Set(numbers)].sort((one, other) => one - other));
+    expect(lostIn(received)).toBeGreaterThan(0);
+    expect(numbers.length + lostIn(received)).toBe(30_000);
+    expect(numbers.length + lostIn(told)).toBe(30_000);
+  });
+
   it('keeps 1,024 messages for a dead sink, and every loss is counted once', async () => {
     const { server, url } = await sink();
     server.close();
@@ -169,6 +213,17 @@ describe('the drains of an app', () => {
     expect(readFileSync(file, 'utf8')).toBe(
       '2026-08-04T00:00:00.000000+00:00 app[web.1]: one\n2026-08-04T00:00:00.000000+00:00 app[web.1]: two\n',
     );
+  });
+
+  it('into what is no file, or a full one, hold nobody up', async () => {
+    const pipe = join(folderWith(), 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const path of [pipe, '/dev/full', '/nowhere/drain.log']) {
+      const { drain, told } = sender(`file://${path}`);
+      drain.push(line('a'), 1);
+      await drain.close(100);
+      expect(told).toEqual([expect.stringContaining('1 messages dropped')]);
+    }
   });
 
   it('tell what they lost to the app’s log, and not to the drains', async () => {

@@ -33,5 +33,35 @@ describe('the URL of a drain', () => {
     );
     expect(maskUrl('syslog+tls://token@host')).toBe('syslog+tls://****@host');
     expect(maskUrl('syslog://host:514')).toBe('syslog://host:514');
+    expect(maskUrl('https://host/v1/events@home')).toBe('https://host/v1/events@home');
+  });
+
+  it('is printed without keys in its path', () => {
+    expect(maskUrl('https://host/inputs/0f8fad5b-d9cb-469f-a165-70867728950e/tag/http/')).toBe(
+      'https://host/inputs/****/tag/http/',
+    );
+    expect(maskUrl('https://host/receiver/v1/http/ZaVnC4dhaV1yQ0x3TmVhcw==')).toBe(
+      'https://host/receiver/v1/http/****',
+    );
+    expect(maskUrl('file:///srv/0f8fad5bd9cb469fa16570867728950e.log')).toMatch(/950e\.log$/);
+  });
+
+  it.each([
+    'https://user:hun/ter2@host/',
+    'https://user:hunter2@host:port/',
+    ' https://user:hunter2@host/',
+    'https://us\ner:hunter2@host/',
+    'https:\\\\user:hunter2@host/',
+    'https:user:hunter2@host/',
+    'user:hunter2@host:514',
+    'token-hunter2@host',
+    'https://user:hunter2\n@host:x/',
+  ])('that is none shows nothing of its password either: %j', (url) => {
+    expect(maskUrl(url)).not.toMatch(/hun|ter2/);
+  });
+
+  it('over syslog has a host', () => {
+    expect(() => parseDrainUrl('syslog://')).toThrow('has no host');
+    expect(() => parseDrainUrl('syslog+tls://:6514')).toThrow(/^(?=.*Give a URL|.*has no host)/);
   });
 });
