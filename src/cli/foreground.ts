@@ -4,6 +4,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import { constants } from 'node:os';
+import { isatty } from 'node:tty';
 import type { Brake } from '../runtime/logplex/brake.js';
 import type { Dyno, LogMessage } from '../runtime/model.js';
 import { ExitStatus } from './failure.js';
@@ -56,9 +57,10 @@ export async function foreground(
 ): Promise<void> {
   const end = new End();
   let platform: ForegroundPlatform | undefined;
+  const look = { ...options, screen: isatty(1) };
   const terminal = new Terminal({
     outlet: standardOutput(() => process.stdout),
-    format: createFormat(options.format, { ...options, types: [], names: [] }),
+    format: createFormat(options.format, { ...look, types: [], names: [] }),
     brake: {
       hold: (process) => platform?.brake.hold(process),
       release: () => platform?.brake.release(),
@@ -74,7 +76,7 @@ export async function foreground(
       log: (message) => terminal.write(message),
       // So that the first line is aligned with the last, and a colour stays with its type.
       formationChanged: (types, names) =>
-        terminal.setFormat(createFormat(options.format, { ...options, types, names })),
+        terminal.setFormat(createFormat(options.format, { ...look, types, names })),
       dynoChanged: (dyno) => {
         if (options.onExit === 'end') endOnExit(dyno, end);
       },

@@ -33,9 +33,18 @@ the log is kept in .paas/logs.`;
       multiple: true,
       multipleNonGreedy: true,
     }),
-    source: Flags.string({ char: 's', description: 'lines of app, heroku or an add-on' }),
+    source: Flags.string({
+      char: 's',
+      description: 'lines of app, heroku or an add-on, a list or several times',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
     since: Flags.string({ description: 'from then on: 5m, 2h or a date', helpValue: 'TIME' }),
-    until: Flags.string({ description: 'until then: 5m, 2h or a date', helpValue: 'TIME' }),
+    until: Flags.string({
+      description: 'until then: 5m, 2h or a date',
+      helpValue: 'TIME',
+      exclusive: ['tail'],
+    }),
     grep: Flags.string({
       char: 'g',
       description: 'lines with this regular expression, or JSON lines with this field=value',
@@ -71,6 +80,7 @@ the log is kept in .paas/logs.`;
       format: createFormat(flags.json ? 'json' : flags.format, {
         colour: this.paint.enabled ? 'coloured' : 'plain',
         timestamps: flags.timestamps ? 'shown' : 'hidden',
+        screen: process.stdout.isTTY,
         types: [],
         names: [],
       }),

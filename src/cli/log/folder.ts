@@ -4,7 +4,12 @@ import { dirname, join } from 'node:path';
 import { STATE_FOLDER } from '../../runtime/settings.js';
 
 /** Where the history of an app stands, from the app's folder. */
-export const LOG_FOLDER = join(STATE_FOLDER, 'logs');
+const LOG_FOLDER = join(STATE_FOLDER, 'logs');
+
+/** The history of the app of this very folder. */
+export function logFolder(directory: string): string {
+  return join(directory, LOG_FOLDER);
+}
 
 /**
  * The history of the app of this folder, or of the nearest folder above it.

@@ -3,12 +3,15 @@
  * text keeps the colours that the process gave it.
  */
 import type { LogLine } from '../../runtime/logplex/line.js';
-import { type Level, levelOf } from '../../runtime/logplex/structured.js';
+import { contained, isHarmless } from './contained.js';
 import { type ColourMode, Palette, SGR } from './palette.js';
+import { tinted } from './tint.js';
 
 export interface ForemanOptions {
   readonly colour: ColourMode;
   readonly timestamps: 'shown' | 'hidden';
+  /** Whether a screen is at the end of it, which the lines must not upset. */
+  readonly screen?: boolean;
   /** Process types in the order of the Procfile: they decide the colours. */
   readonly types: readonly string[];
   /** Names that will come (`web.1`), so that the first line is aligned with the last. */
@@ -17,14 +20,6 @@ export interface ForemanOptions {
 
 /** Foreman pads names to the longest one, and at least so wide. */
 const LEAST_WIDTH = 6;
-
-const LEVEL_COLOURS: Partial<Record<Level, string>> = {
-  fatal: SGR.red,
-  error: SGR.red,
-  warn: SGR.yellow,
-  debug: SGR.dim,
-  trace: SGR.dim,
-};
 
 /** Renders messages one after the other; the column of names grows with the longest name seen. */
 export class ForemanFormat {
@@ -44,8 +39,8 @@ export class ForemanFormat {
    */
   render(message: LogLine): string {
     const head = this.#head(message);
-    const text = this.options.colour === 'coloured' ? coloured(message) : message.text;
-    if (isPlain(text)) return `${head}${text.replaceAll('\n', `\n${head}`)}\n`;
+    const text = this.options.colour === 'coloured' ? tinted(message) : message.text;
+    if (isHarmless(text)) return `${head}${text.replaceAll('\n', `\n${head}`)}\n`;
     return text
       .split('\n')
       .map((line) => `${head}${contained(line, head)}\n`)
@@ -72,45 +67,4 @@ export class ForemanFormat {
     }
     return this.#clock;
   }
-}
-
-/** Nothing in it moves the cursor or changes a colour: the way of nearly all lines, and fast. */
-function isPlain(text: string): boolean {
-  return !text.includes('\x1b') && !text.includes('\r');
-}
-
-/**
- * A line that may not reach beyond itself: a colour left on ends with it, and a carriage return
- * (a progress bar) goes back to the text, not over the head.
- */
-function contained(line: string, head: string): string {
-  const ended = line.includes('\x1b') ? `${line}${SGR.reset}` : line;
-  return ended.replace(/\r$/, '').replaceAll('\r', `\r${head}`);
-}
-
-/**
- * Colours that we add: platform lines dimmed or by how bad they are, JSON lines by their level.
- * What is left on here is ended with the line, like a colour of the process.
- */
-function coloured({ source, text }: LogLine): string {
-  if (source === 'heroku') return eachLine(text, platformColour);
-  const structured = text.charCodeAt(0) === 0x7b || text.includes('\n{');
-  return structured ? eachLine(text, levelColour) : text;
-}
-
-function eachLine(text: string, colourOf: (line: string) => string): string {
-  return text
-    .split('\n')
-    .map((line) => colourOf(line) + line)
-    .join('\n');
-}
-
-function levelColour(line: string): string {
-  const level = levelOf(line);
-  return (level && LEVEL_COLOURS[level]) ?? '';
-}
-
-function platformColour(line: string): string {
-  if (/^Error |(?:^|\s)at=error\s/.test(line)) return SGR.red;
-  return /(?:^|\s)at=warning\s/.test(line) ? SGR.yellow : SGR.dim;
 }

@@ -1,8 +1,10 @@
 /** The forms in which log lines are shown. */
 import { formatHeroku, formatTime, type LogLine } from '../../runtime/logplex/line.js';
 import { parseStructured } from '../../runtime/logplex/structured.js';
+import { contained } from './contained.js';
 import { ForemanFormat, type ForemanOptions } from './foreman.js';
 import { Palette, SGR } from './palette.js';
+import { tinted } from './tint.js';
 
 export const FORMATS = ['foreman', 'heroku', 'json', 'logfmt'] as const;
 
@@ -27,14 +29,22 @@ export function createFormat(name: FormatName, options: ForemanOptions): Format 
   }
 }
 
-/** Heroku's form; with colours its head has that of the process type, as Heroku's CLI shows it. */
-function herokuFormat({ timestamps, colour, types }: ForemanOptions): Format {
-  if (timestamps === 'shown' && colour === 'plain') return formatHeroku;
+/**
+ * Heroku's form, the text as it is for programs; with colours its head has that of the process
+ * type, as Heroku's CLI shows it.
+ */
+function herokuFormat({ timestamps, colour, types, screen }: ForemanOptions): Format {
+  const raw = colour === 'plain' && !screen;
+  if (timestamps === 'shown' && raw) return formatHeroku;
   const palette = new Palette(types);
-  return ({ time, source, process, text }) => {
+  return (message) => {
+    const { time, source, process } = message;
     const name = `${timestamps === 'shown' ? `${formatTime(time)} ` : ''}${source}[${process}]:`;
-    const head = colour === 'plain' ? name : `${palette.colourOf(process)}${name}${SGR.reset}`;
-    return `${head} ${text.replaceAll('\n', `\n${head} `)}\n`;
+    const head =
+      colour === 'plain' ? `${name} ` : `${palette.colourOf(process)}${name}${SGR.reset} `;
+    const text = colour === 'plain' ? message.text : tinted(message);
+    const lines = text.split('\n').map((line) => head + (raw ? line : contained(line, head)));
+    return `${lines.join('\n')}\n`;
   };
 }
 

@@ -2,14 +2,14 @@
 import { ApiClient } from '../../runtime/api/client.js';
 import { PlatformError } from '../../runtime/errors.js';
 import type { LogFilter } from '../../runtime/logplex/filter.js';
-import { linesBackwards } from '../../runtime/logplex/history/read.js';
 import { type LogLine, microsecondsNow } from '../../runtime/logplex/line.js';
 import type { AppRecord } from '../../runtime/registry.js';
 import { findApp } from '../app.js';
 import type { GAP } from './context.js';
-import { historyFolder } from './folder.js';
+import { historyFolder, logFolder } from './folder.js';
 import { follow } from './follow.js';
 import type { Format } from './format.js';
+import { kept, TornCount } from './kept.js';
 import { printLines } from './print.js';
 import { searchBackwards } from './search.js';
 import { sessionLines } from './session.js';
@@ -30,23 +30,26 @@ export interface LogsRequest {
   readonly say: (text: string) => void;
 }
 
-/** What a running app is asked for where its lines are searched here. */
-const SEARCHED_LINES = 1_500;
+/** Lines that a platform has at hand: more of them are read from the disk here. */
+const NEWEST = 1_500;
 
 /** Everything since a moment. */
 const ALL_LINES = 100_000;
 
 /** Shows the lines. @throws PlatformError when there is neither an app nor a history */
 export async function showLogs(request: LogsRequest): Promise<void> {
+  const { filter, context, lines, mode, format, gap, say } = request;
   const app = await runningApp(request.app);
   const from = microsecondsNow();
-  const lines = app ? await ofRunning(app, request, from) : await ofHistory(request);
-  await printLines(lines, request.format, request.gap);
-  if (request.mode === 'finite') return;
-  const { filter, context, say } = request;
+  const shown = app ? await ofRunning(app, request, from) : await ofHistory(request);
+  await printLines(shown, format, gap);
+  if (mode === 'finite') {
+    if (shown.length === 0 && lines > 0) say(nothingFound(filter));
+    return;
+  }
   const open = async (since: number) => liveLines(await findApp(request.app), filter, since);
   for await (const line of follow({ filter, from, context, open, say })) {
-    await printLines([line], request.format, request.gap);
+    await printLines([line], format, gap);
   }
 }
 
@@ -59,54 +62,66 @@ async function runningApp(name: string | undefined): Promise<AppRecord | undefin
   });
 }
 
-/** Searching is the work of who asks: a running platform is asked for lines, not for matches. */
+/**
+ * The platform is asked for the newest lines, and no more of them than it has in memory; searching,
+ * and reading what is older, is the work of who asks.
+ * @param until what is newer is left to the tail
+ */
 async function ofRunning(
   app: AppRecord,
   { filter, lines, context, mode }: LogsRequest,
   until: number,
 ): Promise<(LogLine | typeof GAP)[]> {
   const searches = filter.grep !== undefined || filter.requestId !== undefined;
-  const folder = historyFolder(app.directory);
-  if (searches && mode === 'finite' && folder) return ofFolder(folder, filter, lines, context);
-  const { requestId: _, ...head } = filter;
-  const session = sessionLines(new ApiClient(app.socket), `/apps/${app.id}`, head, {
-    lines: searches ? SEARCHED_LINES : lines,
-    tail: false,
-  });
-  const found: LogLine[] = [];
-  for await (const line of session) if (mode === 'finite' || line.time < until) found.push(line);
-  return searchBackwards(oneBatch(found.reverse()), filter, lines, context);
+  const all = !searches && lines <= NEWEST;
+  const session = all
+    ? sessionLines(api(app), path(app), filter, { lines, tail: false })
+    : sessionLines(api(app), path(app), {}, { lines: NEWEST, tail: false });
+  const newest: LogLine[] = [];
+  for await (const line of session) if (mode === 'finite' || line.time < until) newest.push(line);
+  newest.reverse();
+  const batches = all ? oneBatch(newest) : before(newest, app.directory);
+  return searchBackwards(batches, filter, lines, context);
+}
+
+/** The newest lines, newest first, and then all that are older. */
+async function* before(newest: LogLine[], directory: string): AsyncGenerator<readonly LogLine[]> {
+  const oldest = newest.at(-1)?.time ?? Number.POSITIVE_INFINITY;
+  // Lines of one time are one block: where it was cut off, it is read from the disk.
+  const isWhole = newest.length < NEWEST;
+  yield isWhole ? newest : newest.filter(({ time }) => time > oldest);
+  for await (const lines of kept(logFolder(directory))) {
+    yield lines.filter(({ time }) => time < oldest || (time === oldest && !isWhole));
+  }
 }
 
 async function ofHistory({ filter, lines, context, say }: LogsRequest) {
   say('The app is not running. These are the last lines of its log.');
+  const torn = new TornCount();
   const folder = historyFolder(process.cwd());
-  return folder ? ofFolder(folder, filter, lines, context, say) : [];
-}
-
-async function ofFolder(
-  folder: string,
-  filter: LogFilter,
-  lines: number,
-  context: number,
-  say?: (text: string) => void,
-) {
-  let torn = 0;
-  async function* batches() {
-    for await (const part of linesBackwards(folder)) {
-      torn += part.torn;
-      yield part.lines;
-    }
-  }
-  const found = await searchBackwards(batches(), filter, lines, context);
-  if (torn > 0) say?.(`${torn} lines were cut off when the platform ended, and are left out.`);
+  const found = folder ? await searchBackwards(kept(folder, torn), filter, lines, context) : [];
+  torn.tell(say);
   return found;
 }
 
 function liveLines(app: AppRecord, filter: LogFilter, since: number): AsyncIterable<LogLine> {
   const { requestId: _, ...head } = filter;
   const options = { lines: ALL_LINES, tail: true };
-  return sessionLines(new ApiClient(app.socket), `/apps/${app.id}`, { ...head, since }, options);
+  return sessionLines(api(app), path(app), { ...head, since }, options);
+}
+
+function nothingFound(filter: LogFilter): string {
+  return Object.keys(filter).length > 0
+    ? 'No line of the log is like that.'
+    : 'There are no lines yet.';
+}
+
+function api({ socket }: AppRecord): ApiClient {
+  return new ApiClient(socket);
+}
+
+function path({ id }: AppRecord): string {
+  return `/apps/${id}`;
 }
 
 async function* oneBatch<T>(batch: T): AsyncGenerator<T> {

@@ -6,7 +6,7 @@ import { UsageError } from '../failure.js';
 export interface LogFlags {
   readonly 'process-type'?: readonly string[] | undefined;
   readonly 'dyno-name'?: readonly string[] | undefined;
-  readonly source?: string | undefined;
+  readonly source?: readonly string[] | undefined;
   readonly since?: string | undefined;
   readonly until?: string | undefined;
   readonly grep?: string | undefined;
@@ -30,7 +30,7 @@ export function filterFrom(flags: LogFlags, now: number): LogFilter {
   const { source, since, until, grep } = flags;
   return {
     ...(processes.length > 0 && { processes }),
-    ...(source && { sources: list([source]) }),
+    ...(source && { sources: list(source) }),
     ...(since && { since: timeFrom(since, now, 'since') }),
     ...(until && { until: timeFrom(until, now, 'until') }),
     ...(flags['request-id'] && { requestId: flags['request-id'] }),

@@ -25,7 +25,7 @@ export async function* sessionLines(
     lines,
     tail,
     ...(processes && { dyno: processes }),
-    ...(sources?.length === 1 && { source: sources[0] }),
+    ...(sources && { sources }),
     ...(since !== undefined && { since }),
     ...(until !== undefined && { until }),
     ...(requestId && { request_id: requestId }),

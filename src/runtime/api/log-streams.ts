@@ -63,8 +63,7 @@ export class LogStreams implements LogSessions {
     const after = Number(request.headers['last-event-id'] ?? 0);
     for await (const message of this.messages(app, filter, response)) {
       if (message.time <= after) continue;
-      const text = formatHeroku(message);
-      if (!response.write(events ? sse(message.time, text) : text)) {
+      if (!response.write(events ? sse(message) : formatHeroku(message))) {
         await Promise.race([once(response, 'drain'), once(response, 'close')]);
       }
     }
@@ -93,18 +92,21 @@ export class LogStreams implements LogSessions {
   }
 }
 
-/** One event with a line of data for each line of the log. */
-function sse(time: number, lines: string): string {
-  return `id: ${time}\ndata: ${lines.slice(0, -1).replaceAll('\n', '\ndata: ')}\n\n`;
+/** One event with a line of data for each line of the log. A carriage return would end one, too. */
+function sse(message: LogLine): string {
+  const text = message.text.replace(/\r+(?=\n|$)/g, '').replaceAll('\r', '\n');
+  const lines = formatHeroku({ ...message, text });
+  return `id: ${message.time}\ndata: ${lines.slice(0, -1).replaceAll('\n', '\ndata: ')}\n\n`;
 }
 
 /** Heroku's four fields and ours: `since` and `until` in µs, `grep`, `request_id`, `sources`. */
 function filterOf({ processes, source, more }: LogSessionFilter): LogFilter {
   const number = (key: string) => (typeof more[key] === 'number' ? { [key]: more[key] } : {});
   const grep = more['grep'];
+  const sources = [source, more['sources']].flat().filter((one) => typeof one === 'string');
   return {
     processes,
-    ...(source === undefined ? {} : { sources: [source] }),
+    sources,
     ...number('since'),
     ...number('until'),
     ...(typeof more['request_id'] === 'string' ? { requestId: more['request_id'] } : {}),

@@ -54,6 +54,11 @@ export class Backlog {
     this.#trim(now);
   }
 
+  /** The oldest message, which stays. */
+  get first(): LogLine | undefined {
+    return this.#entries.first?.message;
+  }
+
   /** The oldest message, or undefined when nothing waits. */
   shift(): LogLine | undefined {
     const entry = this.#entries.shift();

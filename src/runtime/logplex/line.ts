@@ -31,10 +31,16 @@ export function formatSeconds(time: number): string {
 }
 
 let last = 0;
+let offset = 0;
 
 /** The time now, in microseconds since the epoch. Never the same twice, so that order is kept. */
 export function microsecondsNow(): number {
-  last = Math.max(last + 1, Date.now() * 1000);
+  // The system's clock in whole ms, and where in that ms we are by the steady one.
+  const wall = Date.now();
+  const steady = performance.now();
+  const now = Math.min(Math.max(steady + offset, wall), wall + 0.999);
+  offset = now - steady;
+  last = Math.max(last + 1, Math.floor(now * 1000));
   return last;
 }
 

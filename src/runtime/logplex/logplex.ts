@@ -6,7 +6,7 @@ import type { ConfigVars, Drain, LogMessage } from '../model.js';
 import type { Brake } from './brake.js';
 import { Channel, type Listener } from './channel.js';
 import type { LogFilter } from './filter.js';
-import type { LogLine } from './line.js';
+import { type LogLine, microsecondsNow } from './line.js';
 import type { MaskScope } from './mask.js';
 import type { Tail } from './tail.js';
 
@@ -32,7 +32,7 @@ export class Logplex {
   /** Takes a message. Never waits, never throws. */
   publish(message: LogMessage): void {
     // No two messages have the same time, so that order is kept, and a reader knows where it was.
-    this.#last = Math.max(message.time, this.#last + 1);
+    this.#last = Math.max(exactly(message.time), this.#last + 1);
     const inOrder = this.#last === message.time ? message : { ...message, time: this.#last };
     this.#channel(message.app).publish(inOrder);
   }
@@ -89,4 +89,10 @@ export class Logplex {
     this.#channels.set(app, channel);
     return channel;
   }
+}
+
+/** A time of this very millisecond gets its microseconds: who stamps a message knows whole ones. */
+function exactly(time: number): number {
+  const now = microsecondsNow();
+  return Math.abs(now - time) < 1000 ? now : time;
 }

@@ -63,7 +63,9 @@ export class Tail implements AsyncIterable<LogLine> {
     if (!loss) return this.#backlog.shift();
     const since = formatSeconds(loss.since);
     const text = `Error L11 (Tail buffer overflow) -> This tail session dropped ${loss.lines} messages since ${since}.`;
-    return { time: microsecondsNow(), source: 'heroku', process: 'logplex', text };
+    // Where the lost ones were: a reader who goes on from its last time must not miss the next.
+    const time = (this.#backlog.first?.time ?? microsecondsNow()) - 1;
+    return { time, source: 'heroku', process: 'logplex', text };
   }
 
   #published(): Promise<void> {

@@ -58,6 +58,12 @@ describe('foreman’s layout', () => {
       line('10%\r20%\r'),
       '10%\r␛[36m10:09:39 web.1  |␛[0m 20%',
     ],
+    ['a link', line('\x1b]8;;http://a\x1b\\a\x1b]8;;\x1b\\'), '␛]8;;http://a␛\\a␛]8;;␛\\␛[0m'],
+    ['a line that would clear the screen', line('\x1b[2J\x1b[H\x1bcok'), 'ok'],
+    ['a title of the window', line('\x1b]0;title\x07a\x9d0;title\x07b\x1b[1;1Hc'), 'abc'],
+    ['sequences that never end', line('\x1b]0;a'), '0;a'],
+    ['a beginning of one', line('a\x1b[3'), 'a3'],
+    ['bells, backspaces and other alphabets', line('a\x07b\bc\x0ed\te'), 'abcd\te'],
   ])('shows %s', (_name, message, text) => {
     const shown = show(new ForemanFormat(coloured).render(message));
     expect(shown.slice(shown.indexOf('|') + 6)).toBe(`${text}\n`);
@@ -118,6 +124,17 @@ describe('other forms', () => {
     const format = createFormat('heroku', { ...coloured, timestamps: 'hidden' });
     expect(show(format(line('a\nb', 'worker.1')))).toBe(
       '␛[33mapp[worker.1]:␛[0m a\n␛[33mapp[worker.1]:␛[0m b\n',
+    );
+  });
+
+  it('heroku is raw for programs, and harmless on a screen', () => {
+    const text = '\x1b[2Ja\x1b[31mb\r';
+    expect(createFormat('heroku', plain)(line(text)).slice(33)).toBe(`app[web.1]: ${text}\n`);
+    expect(show(createFormat('heroku', { ...plain, screen: true })(line(text)).slice(33))).toBe(
+      'app[web.1]: a␛[31mb␛[0m\n',
+    );
+    expect(show(createFormat('heroku', coloured)(line('{"level":"error"}')))).toContain(
+      ' ␛[31m{"level":"error"}␛[0m\n',
     );
   });
 

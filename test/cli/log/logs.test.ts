@@ -43,7 +43,13 @@ describe('paas logs', () => {
       process: 'web.1',
       text: 'booted',
     });
-    expect(await logs('--until', '1h')).toBe('');
+    expect(await desk.paas('logs', '--until', '1h')).toMatchObject({
+      exitStatus: 0,
+      stdout: '',
+      stderr: expect.stringContaining('No line of the log is like that.'),
+    });
+    const both = await logs('-s', 'app', '-s', 'heroku', '-n', '2', '-p', 'worker', '-p', 'web');
+    expect(both.trim().split('\n')).toHaveLength(2);
 
     const tail = desk.spawn(['logs', '--tail', '-p', 'worker', '-s', 'app']);
     await until(() => tail.stdout.includes('working'));
@@ -57,10 +63,32 @@ describe('paas logs', () => {
     expect(tail.stderr).toContain('The app has ended.');
   });
 
+  it('has each line once, whether it is in memory or on disk', async () => {
+    const count = 20_000;
+    const desk = Desk.with({ Procfile: `flood: seq ${count}; exec sleep 1000\n` });
+    await desk.start();
+    const numbers = async (...words: string[]) =>
+      (await desk.paas('logs', '-p', 'flood', '-s', 'app', ...words)).stdout
+        .split('\n')
+        .flatMap((line) => / (\d+)$/.exec(line)?.[1] ?? []);
+    const last = (many: number) =>
+      Array.from({ length: many }, (_, at) => `${count - many + at + 1}`);
+    await until(async () => (await numbers('-n', '1'))[0] === `${count}`);
+    expect(await numbers('-n', '30000')).toEqual(last(count));
+    expect(await numbers('-n', '1400')).toEqual(last(1_400));
+    expect(await numbers('-n', '1501')).toEqual(last(1_501));
+    expect(await numbers('-n', '30000', '--grep', '.')).toEqual(last(count));
+    expect(await numbers('--grep', '^1?7777$')).toEqual(['7777', '17777']);
+    expect(await numbers('--grep', '^1?7777$', '-C', '1')).toEqual(
+      [7776, 7777, 7778, 17776, 17777, 17778].map(String),
+    );
+  });
+
   it('says what was asked wrongly', async () => {
     const desk = Desk.with({});
     expect(await desk.paas('logs', '--grep', '(')).toMatchObject({ exitStatus: 2 });
     expect(await desk.paas('logs', '--since', 'yesterday')).toMatchObject({ exitStatus: 2 });
+    expect(await desk.paas('logs', '--tail', '--until', '5m')).toMatchObject({ exitStatus: 2 });
     const nothing = await desk.paas('logs');
     expect(nothing.exitStatus).toBe(1);
     expect(nothing.stderr).toMatch(/^Error: No app is running/);

@@ -10,7 +10,7 @@ describe('the words of paas logs', () => {
         {
           'process-type': ['web,worker'],
           'dyno-name': ['clock.1'],
-          source: 'app',
+          source: ['app'],
           'request-id': 'r1',
           since: '5m',
           until: '1s',

@@ -4,8 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { Frame, Outcome, Transport } from './transport.js';
 
 /** Non-blocking: a named pipe that nobody reads would hold a thread for ever, and our end with it. */
-const FLAGS =
-  constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
+const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
 
 export class FileTransport implements Transport {
   constructor(private readonly path: string) {}
