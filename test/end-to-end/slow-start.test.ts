@@ -1,5 +1,5 @@
-/** A start that takes long heeds Ctrl-C, and leaves nothing. */
-import { existsSync, readdirSync } from 'node:fs';
+/** Starts: one that takes long heeds Ctrl-C, and each sees what the folder says. */
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Desk } from '../support/paas.js';
@@ -42,4 +42,15 @@ test('a release command that fails later keeps the release before it live', asyn
     [1, 'succeeded', true],
   ]);
   expect(platform.running.stdout).not.toContain('value=2');
+});
+
+test('a Procfile that was edited while nothing ran is a release at the next start', async () => {
+  const desk = Desk.with({ Procfile: 'worker: echo before; sleep 1000\n' });
+  const first = desk.spawn(['local', 'start', '-p', '0']);
+  await first.says(/before/);
+  await first.end();
+  writeFileSync(join(desk.folder, 'Procfile'), 'worker: echo after; sleep 1000\n');
+  await desk.spawn(['local', 'start', '-p', '0']).says(/worker\.1 +\| after/);
+  const releases = await desk.json<{ version: number }[]>('releases');
+  expect(releases.map(({ version }) => version).sort()).toEqual([1, 2]);
 });

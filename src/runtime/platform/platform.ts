@@ -78,7 +78,8 @@ export class Platform {
     const releases = stored?.releases ?? [];
     const types = typesToRun(source, stored?.procfile, releases.at(-1)?.processTypes);
     const formation = select(effectiveFormation(types, app.formation, source.appJson.formation));
-    const state = { app, releases, procfile: source.processTypes, source, formation, store };
+    const procfile = stored?.procfile ?? {}; // as it was last seen: an edit since then is a release
+    const state = { app, releases, procfile, source, formation, store };
     this.places.set(app.id, { state, ttyTypes, turn: Promise.resolve() });
     try {
       await this.change(app.id, (now) => deployment(now, source) ?? { says: [], formation });
