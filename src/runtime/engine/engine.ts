@@ -84,8 +84,11 @@ export interface Engine {
   apply(manifest: Manifest): Promise<void>;
   /** Starts a one-off dyno. @throws PlatformError when it cannot be started. */
   run(oneOff: OneOff): Promise<OneOffRun>;
-  /** Replaces the selected dynos (a new dyno in each slot), crashed ones at once. Resolves when begun. @throws PlatformError not_found */
-  restart(app: string, selector: Selector): Promise<void>;
+  /**
+   * Replaces the selected dynos (a new dyno in each slot) by dynos of this manifest, crashed ones at
+   * once. Resolves when begun. @throws PlatformError not_found
+   */
+  restart(manifest: Manifest, selector: Selector): Promise<void>;
   /** Stops dynos: SIGTERM, the grace, SIGKILL. A formation dyno stays stopped until restarted or scaled. Resolves when they are gone. @throws PlatformError not_found */
   stop(app: string, selector: Selector): Promise<void>;
   /** What runs now (and what crashed and waits for its next try), of one app or of all. */

@@ -52,7 +52,7 @@ async function restartFor(
       : names.join(', ');
   platform.say(app, `Restarting, ${shown} changed`);
   try {
-    await platform.engine.restart(app, {});
+    await platform.engine.restart(platform.manifest(app), {});
   } catch (error) {
     platform.say(app, (error as Error).message);
   }

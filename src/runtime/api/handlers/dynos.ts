@@ -92,7 +92,7 @@ async function restartSelected(
 ): Promise<Answer> {
   const { platform, restarts } = call.context;
   const all = platform.dynos(call.param('app'));
-  await platform.engine.restart(appId(call), selector);
+  await platform.engine.restart(platform.manifest(call.param('app')), selector);
   restarts.ask(
     all.filter(
       ({ type, name }) => (selector.type ?? type) === type && (selector.name ?? name) === name,

@@ -48,8 +48,8 @@ export class LocalEngine implements Engine {
     return this.#supervisor(oneOff.manifest).run(oneOff);
   }
 
-  async restart(app: string, selector: Selector): Promise<void> {
-    await this.#known(app).restart(selector);
+  async restart(manifest: Manifest, selector: Selector): Promise<void> {
+    await this.#known(manifest.app.id).restart(manifest, selector);
   }
 
   async stop(app: string, selector: Selector): Promise<void> {

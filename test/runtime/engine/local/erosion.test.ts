@@ -40,10 +40,11 @@ describe('a dyno that', () => {
     const { engine, recorder } = await startEngine({ restartPolicy: 'never' });
     const program = join(temporaryFolder(), 'program');
     writeFileSync(program, '#!/bin/sh\necho runs\nexec sleep 1000\n', { mode: 0o755 });
-    await engine.apply(manifest({ bad: program, steady: STEADY }));
+    const wish = manifest({ bad: program, steady: STEADY });
+    await engine.apply(wish);
     await recorder.untilLine('app[bad.1]: runs');
     rmSync(program);
-    await engine.restart('app', { type: 'bad' });
+    await engine.restart(wish, { type: 'bad' });
     await recorder.untilLine('heroku[bad.1]: State changed from up to crashed');
     expect(recorder.about('bad.1')).toContain('Process exited with status 127');
     await recorder.until(() => states(engine.dynos()).join() === 'bad.1 crashed,steady.1 up');

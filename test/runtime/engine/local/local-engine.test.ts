@@ -5,13 +5,14 @@ import { manifest, SERVER, startEngine, states } from './recorder.js';
 describe('restarting and stopping', () => {
   it('restarts one dyno, and crashed ones at once', async () => {
     const { engine, recorder } = await startEngine({ restartPolicy: 'never' });
-    await engine.apply(manifest({ a: 'exit 1', b: 'exec sleep 100' }));
+    const wish = manifest({ a: 'exit 1', b: 'exec sleep 100' });
+    await engine.apply(wish);
     await recorder.until(() => states(engine.dynos()).join() === 'a.1 crashed,b.1 up');
-    await engine.restart('app', { name: 'a.1' });
+    await engine.restart(wish, { name: 'a.1' });
     await recorder.untilLine('heroku[a.1]: State changed from up to crashed', 2);
     expect(recorder.about('a.1')).toContain('State changed from crashed to starting');
     expect(recorder.about('b.1')).not.toContain('Restarting');
-    await engine.restart('app', {});
+    await engine.restart(wish, {});
     await recorder.untilLine('heroku[b.1]: Restarting');
   });
 
@@ -22,16 +23,17 @@ describe('restarting and stopping', () => {
     await engine.stop('app', { name: 'worker.1' });
     await engine.apply(two);
     expect(states(engine.dynos())).toEqual(['worker.2 up']);
-    await engine.restart('app', { type: 'worker' });
+    await engine.restart(two, { type: 'worker' });
     await recorder.untilLine('heroku[worker.1]: State changed from down to starting');
     await recorder.until(() => states(engine.dynos()).join() === 'worker.1 up,worker.2 up');
   });
 
   it.each([{ name: 'web.9' }, { type: 'nope' }])('does not know %o', async (selector) => {
     const { engine } = await startEngine();
-    await engine.apply(manifest({ worker: 'exec sleep 100' }));
+    const wish = manifest({ worker: 'exec sleep 100' });
+    await engine.apply(wish);
     await expect(engine.stop('app', selector)).rejects.toMatchObject({ id: 'not_found' });
-    await expect(engine.restart('app', selector)).rejects.toMatchObject({ id: 'not_found' });
+    await expect(engine.restart(wish, selector)).rejects.toMatchObject({ id: 'not_found' });
   });
 
   it('forgets a removed app, and refuses work after its close', async () => {

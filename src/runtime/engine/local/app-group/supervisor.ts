@@ -23,9 +23,9 @@ export class Supervisor {
   readonly #oneOffs = new Set<DynoRun>();
   /** What leaves and is in no slot any more. */
   readonly #leaving = new Set<Slot>();
-  readonly #rollOvers = new Map<string, AbortController>();
+  readonly #rollOvers = new Map<AbortController, readonly Slot[]>();
   #state: 'open' | 'closed' = 'open';
-  #manifest: Manifest | undefined;
+  #quantities: ReadonlyMap<string, number> = new Map();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: EngineParts) {
@@ -36,12 +36,11 @@ export class Supervisor {
   apply(manifest: Manifest): Promise<void> {
     return this.#inTurn(async () => {
       const plans = plansOf(manifest);
-      const before = quantities(this.#manifest);
       const wishes = [...plans.values()].map(({ plan, quantity }) => {
         return { type: plan.type, quantity, signature: signature(plan) };
       });
-      const actions = reconcile(wishes, [...this.#slots.values()], before);
-      this.#manifest = manifest;
+      const actions = reconcile(wishes, [...this.#slots.values()], this.#quantities);
+      this.#quantities = quantities(manifest);
       const replaced = new Map<string, Slot[]>();
       const begun: Promise<void>[] = [];
       for (const { kind, type, number } of actions) {
@@ -54,7 +53,8 @@ export class Supervisor {
         } else if (kind === 'start' && plan) begun.push(this.#open(plan, number));
       }
       for (const [type, slots] of replaced) {
-        begun.push(this.#replace(slots, (plans.get(type) as { plan: TypePlan }).plan));
+        const plan = plans.get(type)?.plan;
+        if (plan) begun.push(this.#replace(slots, plan, manifest.preboot));
       }
       await Promise.all(begun);
     });
@@ -86,10 +86,10 @@ export class Supervisor {
   }
 
   /** @see Engine.restart */
-  restart(selector: Selector): Promise<void> {
+  restart(manifest: Manifest, selector: Selector): Promise<void> {
     return this.#inTurn(async () => {
       const { slots, runs } = this.#select(selector);
-      const plans = this.#manifest ? plansOf(this.#manifest) : new Map();
+      const plans = plansOf(manifest);
       // Heroku ends a one-off that is to be restarted. All of an app does not mean its one-offs.
       const oneOffs = selector.type || selector.name ? runs : [];
       for (const run of oneOffs) void run.stop('stop');
@@ -97,7 +97,8 @@ export class Supervisor {
       await Promise.all(
         types.map((type) => {
           const ofType = slots.filter((slot) => slot.type === type);
-          return this.#replace(ofType, plans.get(type).plan);
+          const plan = plans.get(type)?.plan;
+          return plan && this.#replace(ofType, plan, manifest.preboot);
         }),
       );
     });
@@ -132,7 +133,7 @@ export class Supervisor {
   /** @see Engine.close */
   async close(now?: AbortSignal): Promise<void> {
     this.#state = 'closed';
-    for (const rollOver of this.#rollOvers.values()) rollOver.abort();
+    for (const ending of this.#rollOvers.keys()) ending.abort();
     const slots = [...this.#slots.values(), ...this.#leaving];
     const stopping = [
       ...slots.map((slot) => slot.close(now)),
@@ -166,16 +167,29 @@ export class Supervisor {
     void slot.close().then(() => this.#leaving.delete(slot));
   }
 
-  async #replace(slots: readonly Slot[], plan: TypePlan): Promise<void> {
-    this.#rollOvers.get(plan.type)?.abort();
-    const preboot = this.#manifest?.preboot && plan.type === 'web';
-    if (preboot && slots.some((slot) => slot.isUp)) {
+  async #replace(slots: readonly Slot[], plan: TypePlan, preboot: boolean): Promise<void> {
+    const all = [...new Set([...slots, ...this.#takeFromRollOvers(slots)])];
+    if (preboot && plan.type === 'web' && all.some((slot) => slot.isUp)) {
       const ending = new AbortController();
-      this.#rollOvers.set(plan.type, ending);
-      void rollOver(slots, plan, ending.signal);
+      this.#rollOvers.set(ending, all);
+      void rollOver(all, plan, ending.signal).then(() => this.#rollOvers.delete(ending));
     } else {
-      await Promise.all(slots.map((slot) => slot.replace(plan)));
+      await Promise.all(all.map((slot) => slot.replace(plan)));
     }
+  }
+
+  /** Ends the swaps that these slots are part of. @returns what else was in them and is still here */
+  #takeFromRollOvers(slots: readonly Slot[]): Slot[] {
+    const ended = [...this.#rollOvers].filter(([, swapped]) =>
+      swapped.some((slot) => slots.includes(slot)),
+    );
+    for (const [ending] of ended) {
+      ending.abort();
+      this.#rollOvers.delete(ending);
+    }
+    return ended.flatMap(([, swapped]) =>
+      swapped.filter((slot) => this.#slots.get(slot.name) === slot && slot.state === 'running'),
+    );
   }
 
   #select(selector: Selector): { slots: Slot[]; runs: DynoRun[] } {
@@ -216,8 +230,8 @@ function plansOf(manifest: Manifest): Map<string, { plan: TypePlan; quantity: nu
   );
 }
 
-function quantities(manifest: Manifest | undefined): ReadonlyMap<string, number> {
-  return new Map(manifest?.processes.map((wish) => [wish.type, wish.quantity]));
+function quantities(manifest: Manifest): ReadonlyMap<string, number> {
+  return new Map(manifest.processes.map((wish) => [wish.type, wish.quantity]));
 }
 
 function endAfter(run: DynoRun, ms: number): void {

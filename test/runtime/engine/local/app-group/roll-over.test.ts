@@ -44,4 +44,29 @@ describe('preboot', () => {
     await recorder.until(() => engine.dynos().every((dyno) => dyno.release === 2));
     expect(new Set(recorder.changes.map((dyno) => dyno.id)).size).toBe(2);
   });
+
+  it('restarts both of two dynos that are restarted one after the other', async () => {
+    const { engine, recorder } = await startEngine();
+    const wish = manifest({ web: { command: SERVER, quantity: 3 } }, { preboot: true });
+    await engine.apply(wish);
+    await recorder.until(() => states(engine.dynos()).join() === 'web.1 up,web.2 up,web.3 up');
+    const old = new Map(engine.dynos().map(({ name, id }) => [name, id]));
+    await engine.restart(wish, { name: 'web.1' });
+    await engine.restart(wish, { name: 'web.2' });
+    const renewed = () =>
+      engine
+        .dynos()
+        .filter(({ name, id }) => id !== old.get(name))
+        .map(({ name }) => name);
+    await recorder.until(() => engine.dynos().length === 3 && renewed().length === 2);
+    expect(renewed().sort()).toEqual(['web.1', 'web.2']);
+  });
+
+  it('is a matter of the manifest that a restart comes with', async () => {
+    const { engine, recorder } = await startEngine();
+    await engine.apply(manifest({ web: SERVER }, { preboot: true }));
+    await recorder.until(() => states(engine.dynos()).join() === 'web.1 up');
+    await engine.restart(manifest({ web: SERVER }, { preboot: false }), {});
+    await recorder.untilLine('heroku[web.1]: Restarting');
+  });
 });
