@@ -1,9 +1,9 @@
 /** What goes wrong gets one clear sentence, the right exit status, and nothing is left running. */
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { Desk } from '../support/paas.js';
+import { BINARY, Desk } from '../support/paas.js';
 import { until } from '../support/until.js';
 
 const SLEEPER = { Procfile: 'worker: sleep 1000\n' };
@@ -236,6 +236,22 @@ test('a full disk is told, and what ran runs on', async () => {
   expect(readFileSync(join(desk.folder, '.paas/state.json'), 'utf8')).not.toContain(
     '"quantity": 2',
   );
-  writeFileSync(join(desk.folder, 'x'), '');
+  const set = await desk.paas('config:set', 'A=2', 'B=3');
+  expect(set.stderr).toMatch(/^Error: Can't write to \S+\.paas/);
+  expect(readFileSync(join(desk.folder, '.env'), 'utf8')).toBe('A=1\n');
+  expect(await desk.json('config')).toEqual({ A: '1' });
   expect((await desk.json<{ name: string }[]>('ps')).map(({ name }) => name)).toEqual(['worker.1']);
+});
+
+test('where .env has no room to grow it keeps every byte', async () => {
+  const env = `# mine\nA="${'x'.repeat(900)}"\n`;
+  const desk = Desk.with({ ...SLEEPER, '.env': env });
+  // The system lets it write files of 4 KB, or of 8 KB where a block is 1 KB.
+  const starting = `ulimit -f 8; exec "${process.execPath}" "${BINARY}" local start -p 0`;
+  const running = desk.spawn(['-c', starting], { program: '/bin/sh' });
+  await running.says(/Listening at/);
+  const { exitStatus, stderr } = await desk.paas('config:set', `B=${'y'.repeat(30_000)}`);
+  expect(stderr).toMatch(/^Error: Can't write \.env \(EFBIG\), so nothing was changed\. /);
+  expect(exitStatus).toBe(1);
+  expect(readFileSync(join(desk.folder, '.env'), 'utf8')).toBe(env);
 });

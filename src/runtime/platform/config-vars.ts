@@ -1,11 +1,12 @@
 /** Config vars: rules of their names and sizes, and setting them. */
 import { PlatformError } from '../errors.js';
 import type { ConfigVars } from '../model.js';
+import { writeConfig } from './config-files.js';
 import { deployment } from './deployment.js';
 import type { Platform } from './platform.js';
 import { configChanges } from './releases.js';
-import { readSource, writeConfig } from './source.js';
-import type { AppState } from './state.js';
+import { readSource, type Source } from './source.js';
+import type { AppState, Change } from './state.js';
 
 const CONFIG_KEY = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
@@ -25,9 +26,27 @@ export async function setConfig(
   return platform.change(app, (now) => {
     for (const key of Object.keys(changes)) checkNotAttached(now, key);
     checkConfigSize(now, changes);
-    writeConfig(now.source.location, changes);
-    return deployment(now, readSource(now.source.location));
+    return withConfig(now, changes, (source) => deployment(now, source));
   });
+}
+
+/**
+ * Writes config vars and reads the folder with them; where no change comes of it, because another
+ * file is broken or it cannot be kept, the env files are put back.
+ */
+export function withConfig(
+  { source: { location } }: AppState,
+  changes: Readonly<Record<string, string | null>>,
+  decide: (source: Source) => Change | undefined,
+): Change | undefined {
+  const undo = writeConfig(location, changes);
+  try {
+    const change = decide(readSource(location));
+    return change && { ...change, undo };
+  } catch (error) {
+    undo();
+    throw error;
+  }
 }
 
 /** The edits that turn one config into another. */

@@ -167,7 +167,7 @@ export class Platform {
   private async carryOut(place: Place, change: Change): Promise<void> {
     const next = advance(place.state, change, Date.now());
     const wishChanged = change.says.length > 0 || change.app !== undefined;
-    if (wishChanged) await next.store.save(storedPart(next));
+    if (wishChanged) await keep(next, change);
     place.state = next;
     this.parts.listener.appChanged(next);
     for (const text of change.says) this.say(next.app.id, `${text} by user ${this.actor}`);
@@ -216,5 +216,15 @@ export class Platform {
       ttyTypes,
       ...(readinessPath === undefined ? {} : { readinessPath }),
     });
+  }
+}
+
+/** Saves an app; a change that cannot be saved has not happened. */
+async function keep(next: AppState, { undo }: Change): Promise<void> {
+  try {
+    await next.store.save(storedPart(next));
+  } catch (error) {
+    undo?.();
+    throw error;
   }
 }

@@ -1,12 +1,12 @@
 /** An app's folder as the platform reads it: Procfile, env files, app.json, package.json, commit. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { isSystemError, PlatformError } from '../errors.js';
 import type { ConfigVars, ProcessTypes } from '../model.js';
 import { appNameFrom } from '../settings.js';
 import { type AppJson, parseAppJson } from './app-json.js';
 import { type Checkout, readCheckout } from './checkout.js';
-import { editEnvFile, parseEnvFile, valuesOf } from './env-file.js';
+import { parseEnvFile, valuesOf } from './env-file.js';
 import { parseProcfile } from './procfile.js';
 
 /** Where to look. Paths of files are as the user gave them; the error names them so. */
@@ -103,28 +103,6 @@ export function watchedFiles(location: SourceLocation): string[] {
 }
 
 /**
- * Writes config vars into the env files: a value goes to where the key stands now, else to the
- * last file; null removes it from every file.
- * @throws PlatformError when a file cannot be written
- */
-export function writeConfig(
-  location: SourceLocation,
-  changes: Readonly<Record<string, string | null>>,
-): void {
-  const files = envFilesOf(location);
-  const last = files.at(-1) ?? '.env';
-  for (const file of files.length > 0 ? files : [last]) {
-    const text = readEnv(location, file);
-    const present = new Set(parseEnvFile(text, file).map(({ key }) => key));
-    const here = Object.entries(changes).filter(([key, value]) =>
-      value === null ? present.has(key) : file === last || present.has(key),
-    );
-    const edited = editEnvFile(text, file, Object.fromEntries(here));
-    if (edited !== text) writeText(resolve(location.directory, file), file, edited);
-  }
-}
-
-/**
  * Every place that gives a key a value, the one that counts last.
  * @param attached the add-on that gives it one, where one does
  */
@@ -146,12 +124,16 @@ export function configOrigins(
   return origins;
 }
 
-function envFilesOf(location: SourceLocation): readonly string[] {
+/** Names of the env files, as they were given. */
+export function envFilesOf(location: SourceLocation): readonly string[] {
   return location.envFiles ?? ['.env'];
 }
 
-/** Only the `.env` that nobody asked for by name may be missing. */
-function readEnv(location: SourceLocation, file: string): string {
+/**
+ * The text of an env file. Only the `.env` that nobody asked for by name may be missing.
+ * @throws PlatformError not_found, unavailable
+ */
+export function readEnv(location: SourceLocation, file: string): string {
   const text = readText(resolve(location.directory, file), file);
   if (text === undefined && location.envFiles) {
     throw new PlatformError(
@@ -209,19 +191,6 @@ function readText(path: string, name: string): string | undefined {
     throw new PlatformError(
       'unavailable',
       `Can't read ${name} (${error.code}). Check what it is and who may read it.`,
-    );
-  }
-}
-
-function writeText(path: string, name: string, text: string): void {
-  try {
-    // In place, not beside and renamed: it is the user's file, with its links, mode and watchers.
-    writeFileSync(path, text);
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    throw new PlatformError(
-      'unavailable',
-      `Can't write ${name} (${error.code}). Nothing was changed.`,
     );
   }
 }

@@ -25,6 +25,8 @@ export interface Change {
   readonly formation?: Formation;
   readonly source?: Source;
   readonly release?: Omit<ReleaseContent, 'status'>;
+  /** Takes back what was done for it outside, where it could not be kept. */
+  readonly undo?: () => void;
 }
 
 /** A new app, before its first release. */

@@ -1,12 +1,12 @@
 /** What can be asked of a whole app, each as one change: scale, rollback, reload, maintenance. */
-import type { Formation } from '../model.js';
+import type { Formation, Release } from '../model.js';
 import { attachedVars, ownVars } from './attachments.js';
-import { configEdits } from './config-vars.js';
+import { configEdits, withConfig } from './config-vars.js';
 import { deployment } from './deployment.js';
 import { type FormationUpdate, scaledTo, updateFormation } from './formation.js';
 import type { Platform } from './platform.js';
 import { rollbackTarget } from './releases.js';
-import { readSource, withAttached, writeConfig } from './source.js';
+import { readSource, type Source, withAttached } from './source.js';
 import type { AppState, Change } from './state.js';
 
 /** Applies the rows of one PATCH of the formation. @returns the formation that runs from now on */
@@ -28,26 +28,29 @@ export async function rollback(
   app: string,
   wanted?: string,
 ): Promise<AppState> {
-  return platform.change(app, (now): Change => {
+  return platform.change(app, (now) => {
     const target = rollbackTarget(now.releases, wanted);
-    const before = ownVars(now.source);
-    writeConfig(now.source.location, configEdits(before, ownVars(target)));
-    const source = withAttached(readSource(now.source.location), attachedVars(now.app.addons));
-    const description = `Rollback to v${target.version}`;
-    const version = (now.releases.at(-1)?.version ?? 0) + 1;
-    return {
-      says: [description, `Release v${version} created`],
-      source,
-      formation: now.formation,
-      release: {
-        description,
-        slug: target.slug,
-        processTypes: target.processTypes,
-        config: source.config,
-        attached: source.attached,
-      },
-    };
+    const edits = configEdits(ownVars(now.source), ownVars(target));
+    return withConfig(now, edits, (folder) => backTo(target, now, folder));
   });
+}
+
+function backTo(target: Release, now: AppState, folder: Source): Change {
+  const source = withAttached(folder, attachedVars(now.app.addons));
+  const description = `Rollback to v${target.version}`;
+  const version = (now.releases.at(-1)?.version ?? 0) + 1;
+  return {
+    says: [description, `Release v${version} created`],
+    source,
+    formation: now.formation,
+    release: {
+      description,
+      slug: target.slug,
+      processTypes: target.processTypes,
+      config: source.config,
+      attached: source.attached,
+    },
+  };
 }
 
 /** Reads the app's folder again; a release is made where it says something new. */

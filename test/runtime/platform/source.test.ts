@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { configOrigins, readSource, writeConfig } from '../../../src/runtime/platform/source.js';
+import { configOrigins, readSource } from '../../../src/runtime/platform/source.js';
 import { folderWith } from '../../support/folders.js';
 
 describe('an app’s folder', () => {
@@ -63,24 +61,8 @@ describe('an app’s folder', () => {
   });
 });
 
-describe('config vars are written', () => {
-  test('where the key stands, else to the last file; removed from all', () => {
-    const directory = folderWith({ 'one.env': 'A=1\nX=1\n', 'two.env': 'B=2\nX=2\n' });
-    writeConfig(
-      { directory, envFiles: ['one.env', 'two.env'] },
-      { A: '9', B: '9', C: '9', X: null },
-    );
-    expect(readFileSync(join(directory, 'one.env'), 'utf8')).toBe('A=9\n');
-    expect(readFileSync(join(directory, 'two.env'), 'utf8')).toBe('B=9\nA=9\nC=9\n');
-  });
-
-  test('into a .env that is made when it is missing', () => {
-    const directory = folderWith();
-    writeConfig({ directory }, { A: '1' });
-    expect(readFileSync(join(directory, '.env'), 'utf8')).toBe('A=1\n');
-  });
-
-  test('and every place that sets a key can be told, the one that counts last', () => {
+describe('an app’s config', () => {
+  test('has every place that sets a key told, the one that counts last', () => {
     const directory = folderWith({ 'app.json': '{"env": {"A": "0"}}', '.env': '# x\nA=1\nA=2\n' });
     expect(configOrigins({ directory }, 'A')).toEqual([
       { key: 'A', value: '0', source: 'app.json' },
