@@ -1,5 +1,6 @@
 /** How a failed command ends: one sentence and an exit status. Pure. */
 import { PlatformError } from '../runtime/errors.js';
+import { isParseError, misuse } from './misuse.js';
 
 /** What the user is told of an error. */
 export interface Failure {
@@ -32,8 +33,7 @@ export function describeFailure(error: unknown): Failure {
     const exitStatus = error.details.exitStatus ?? (wrong ? 2 : 1);
     return { id: error.id, message: error.message, exitStatus };
   }
-  if (isParseError(error))
-    return usage(`${parserSentence(error)} \`--help\` shows how it is used.`);
+  if (isParseError(error)) return usage(misuse(error));
   const message = error instanceof Error ? error.message : String(error);
   return {
     id: 'internal_error',
@@ -44,30 +44,4 @@ export function describeFailure(error: unknown): Failure {
 
 function usage(message: string): Failure {
   return { id: 'usage', message, exitStatus: 2 };
-}
-
-/** oclif's parser marks its errors with what it parsed. */
-interface ParseError extends Error {
-  readonly parse: unknown;
-  readonly flags?: readonly string[];
-  readonly args?: readonly unknown[];
-}
-
-function isParseError(error: unknown): error is ParseError {
-  return error instanceof Error && ('parse' in error || 'oclif' in error);
-}
-
-/** The parser's own words, as sentences on one line. */
-function parserSentence(error: ParseError): string {
-  const message = error.message
-    .replace(/\nSee more help with --help$/, '')
-    .replace(/^Nonexistent flags?: (.*)$/s, (_, flags) => `There is no flag ${flags} here.`)
-    .replace(/^Unexpected arguments?: (.*)$/s, (_, args) => `Didn't expect "${args}".`)
-    .replace(/^Missing \d+ required args?:?\s*/, 'Missing: ')
-    .replace(/^The following errors? occurred:\s*/, '')
-    .replace(/\s*\n\s*/g, '; ')
-    .replace(/\s{2,}/g, ' (')
-    .trim();
-  const closed = message.includes(' (') && !message.includes(')') ? `${message})` : message;
-  return /[.!?]$/.test(closed) ? closed : `${closed}.`;
 }

@@ -9,7 +9,7 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   let fewest = Number.POSITIVE_INFINITY;
   for (const candidate of known) {
     const changes = distance(word, candidate);
-    if (changes < fewest && changes <= Math.max(1, Math.ceil(candidate.length / 3))) {
+    if (changes < fewest && changes <= Math.max(1, Math.floor(candidate.length / 3))) {
       best = candidate;
       fewest = changes;
     }
