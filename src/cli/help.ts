@@ -26,7 +26,7 @@ export async function help(
   table: CommandTable,
   screen: Screen,
 ): Promise<string> {
-  const words = argv[0] === 'help' ? argv.slice(1) : argv;
+  const words = ['help', '--help', '-h'].includes(argv[0] ?? '') ? argv.slice(1) : argv;
   const names = leadingNames(words);
   const found = findCommand(words, table);
   if (found && !isMistyped(found, table)) return commandHelp(dist, found.entry.id, screen);

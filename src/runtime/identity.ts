@@ -5,10 +5,22 @@
 
 /** An id in the form of a random UUID (RFC 9562, section 5.4). */
 export function newId(): string {
-  const digits = Array.from({ length: 32 }, () => Math.floor(Math.random() * 16));
-  digits[12] = 4;
-  digits[16] = 8 + (digits[16]! % 4);
-  const text = digits.map((digit) => digit.toString(16)).join('');
+  const digits = Array.from({ length: 32 }, () => Math.floor(Math.random() * 16).toString(16));
+  return uuid(digits.join(''), 4);
+}
+
+/**
+ * An id for a part of something that has one, the same every time it is asked for
+ * (RFC 9562, section 5.8).
+ */
+export function partId(whole: string, part: string): string {
+  return uuid(shortName(`${whole} ${part}`) + shortName(`${part} ${whole}`), 8);
+}
+
+/** @param digits 32 hexadecimal ones */
+function uuid(digits: string, version: number): string {
+  const variant = (8 + (Number.parseInt(digits[16]!, 16) % 4)).toString(16);
+  const text = `${digits.slice(0, 12)}${version}${digits.slice(13, 16)}${variant}${digits.slice(17)}`;
   return [0, 8, 12, 16, 20]
     .map((from, part, starts) => text.slice(from, starts[part + 1]))
     .join('-');

@@ -37,14 +37,18 @@ export function wantedPort(
  * A port that the router can have: the one that was asked for, or the first free one from the
  * default on. 0 is any free one.
  * @throws PlatformError conflict when somebody asked for a port that is taken, or one that only
- *   root may have
+ *   root may have; invalid_params when the host is no address of this machine
  */
-export async function freeRouterPort({ port, askedBy }: WantedPort): Promise<number> {
-  if (port === 0) return anyPort();
+export async function freeRouterPort(
+  { port, askedBy }: WantedPort,
+  host = 'localhost',
+): Promise<number> {
+  if (port === 0) return anyPort(host);
   const last = askedBy === undefined ? port + ATTEMPTS : port;
   for (let candidate = port; candidate <= last; candidate += 1) {
-    const fault = await whyNotListen(candidate);
+    const fault = await whyNotListen(candidate, host);
     if (fault === undefined) return candidate;
+    if (fault === 'EADDRNOTAVAIL' || fault === 'ENOTFOUND') throw noAddress(host);
     if (fault === 'EACCES') {
       throw new PlatformError(
         'forbidden',
@@ -64,14 +68,18 @@ export async function freeRouterPort({ port, askedBy }: WantedPort): Promise<num
 export function listenFault(error: unknown, host: string, port: number): unknown {
   if (!isSystemError(error)) return error;
   return error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND'
-    ? new PlatformError(
-        'invalid_params',
-        `${host} is no address of this machine. Give another --host.`,
-      )
+    ? noAddress(host)
     : new PlatformError(
         'conflict',
         `Can't listen on port ${port} (${error.code}). Choose another with -p.`,
       );
+}
+
+function noAddress(host: string): PlatformError {
+  return new PlatformError(
+    'invalid_params',
+    `${host} is no address of this machine. Give another --host.`,
+  );
 }
 
 function parsePort(text: string, place: string): number {
@@ -86,26 +94,32 @@ function parsePort(text: string, place: string): number {
 }
 
 /**
- * Listens for a moment on every address, which fails when any of them is taken. Naming an address
- * would load Node's resolver, a tenth of the whole start.
+ * Listens for a moment. For localhost on every address, which fails when any of them is taken:
+ * naming one would load Node's resolver, a tenth of the whole start.
  * @returns the code of the error, or undefined when the port can be had
  */
-function whyNotListen(port: number): Promise<string | undefined> {
+function whyNotListen(port: number, host: string): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error) => {
       if (isSystemError(error)) resolve(error.code);
       else reject(error);
     });
-    server.listen({ port, exclusive: true }, () => server.close(() => resolve(undefined)));
+    server.listen({ port, ...on(host), exclusive: true }, () =>
+      server.close(() => resolve(undefined)),
+    );
   });
 }
 
+function on(host: string): { readonly host?: string } {
+  return host === 'localhost' ? {} : { host };
+}
+
 /** A port that is free now: the system chooses. */
-function anyPort(): Promise<number> {
+function anyPort(host: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen({ port: 0 }, () => {
+    const server = createServer().once('error', (error) => reject(listenFault(error, host, 0)));
+    server.listen({ port: 0, ...on(host) }, () => {
       const { port } = server.address() as AddressInfo;
       server.close(() => resolve(port));
     });

@@ -7,7 +7,7 @@ import { PlatformError } from './errors.js';
 import { Logplex } from './logplex/logplex.js';
 import type { App, Dyno, LogMessage } from './model.js';
 import { featureEnabled } from './platform/features.js';
-import { dynoNames } from './platform/formation.js';
+import { dynoNames, idleHint } from './platform/formation.js';
 import { Platform } from './platform/platform.js';
 import { select } from './platform/selection.js';
 import { worktreeHost } from './platform/source.js';
@@ -161,8 +161,9 @@ export class Runtime {
   private tellWhere(): void {
     const { passedOver } = this.place;
     const instead = passedOver === undefined ? '' : ` (port ${passedOver} is taken)`;
-    for (const { app } of this.platform.list()) {
+    for (const { app, formation } of this.platform.list()) {
       this.platform.say(app.id, `Listening at ${this.url}${instead}`, 'router', 'heroku');
+      if (dynoNames(formation).length === 0) this.platform.say(app.id, idleHint(formation));
     }
   }
 

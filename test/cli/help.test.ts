@@ -55,6 +55,10 @@ describe('the overview', () => {
     expect(await helpOf('', 80, true)).toContain('\x1b[1mUsage\x1b[22m');
   });
 
+  test('of one command is the same with --help before or behind its name', async () => {
+    expect(await helpOf('--help config:set')).toBe(await helpOf('config set --help'));
+  });
+
   test.each(['', '--help', '-h', 'help', '--no-color'])(
     'is what "paas %s" prints',
     async (line) => {

@@ -4,6 +4,7 @@
  * Fields that Heroku does not have are marked as ours.
  */
 
+import { partId } from '../identity.js';
 import type { App, Domain, Drain, Dyno, FormationEntry, Release } from '../model.js';
 import type { DynoQuota, DynoUsage } from './context.js';
 
@@ -73,6 +74,7 @@ export function appJson(
 
 /** What is known of a dyno beside what it is; undefined where it is not known or does not apply. */
 export interface DynoFacts {
+  readonly releaseId: string;
   /** It is to be replaced, and still there. */
   readonly outdated: boolean;
   readonly usage: DynoUsage | undefined;
@@ -86,7 +88,8 @@ export interface DynoFacts {
  * `outdated`, `restarts`, `pid`, `port`, `reason`, `exit_status`, `next_try_at`, `memory` and
  * `memory_quota` (bytes), `cpu` (share of a core), `requests` and `websockets`.
  */
-export function dynoJson(dyno: Dyno, app: App, { outdated, usage, quota, load }: DynoFacts) {
+export function dynoJson(dyno: Dyno, app: App, facts: DynoFacts) {
+  const { releaseId, outdated, usage, quota, load } = facts;
   const { status } = dyno;
   const ended = status.state === 'crashed' || status.state === 'down' ? status : undefined;
   return {
@@ -98,7 +101,7 @@ export function dynoJson(dyno: Dyno, app: App, { outdated, usage, quota, load }:
     state: status.state === 'stopping' ? 'up' : status.state,
     stopping: status.state === 'stopping',
     outdated,
-    release: { id: `${app.id}-v${dyno.release}`, version: dyno.release },
+    release: { id: releaseId, version: dyno.release },
     app: { id: app.id, name: app.name },
     attach_url: null as string | null,
     created_at: date(dyno.createdAt),
@@ -120,7 +123,7 @@ export function dynoJson(dyno: Dyno, app: App, { outdated, usage, quota, load }:
 
 export function formationJson(type: string, entry: FormationEntry, command: string, app: App) {
   return {
-    id: `${app.id}-${type}`,
+    id: partId(app.id, `formation ${type}`),
     type,
     quantity: entry.quantity,
     size: entry.size,
@@ -184,7 +187,7 @@ export function drainJson(drain: Drain) {
 
 export function featureJson(name: string, description: string, enabled: boolean, app: App) {
   return {
-    id: `${app.id}-${name}`,
+    id: partId(app.id, `feature ${name}`),
     name,
     description,
     display_name: name,

@@ -98,6 +98,14 @@ export function dynoNames(formation: Formation): string[] {
   );
 }
 
+/** What to say of a formation that has no dyno: an app that answers nothing looks broken. */
+export function idleHint(formation: Formation): string {
+  const [type] = Object.keys(formation);
+  return type === undefined
+    ? 'No dyno runs: the Procfile has only a release command.'
+    : `No dyno runs: every process type is at 0. Start one with \`paas scale ${type}=1\`.`;
+}
+
 /**
  * A size in Heroku's spelling: `standard-2x` → `Standard-2X`.
  * @throws PlatformError invalid_params for a size that Heroku does not have

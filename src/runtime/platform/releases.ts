@@ -112,9 +112,11 @@ export function describeChange(
   if (!sameTypes(before.processTypes, after.processTypes))
     return commit ? `Deploy ${commit}` : 'Deploy';
   const { set, removed } = configChanges(before.config, after.config);
-  if (set.length > 0) return `Set ${set.join(', ')} config vars`;
-  if (removed.length > 0) return `Remove ${removed.join(', ')} config vars`;
-  return undefined;
+  const changes = [
+    ...(set.length > 0 ? [`set ${set.join(', ')}`] : []),
+    ...(removed.length > 0 ? [`remove ${removed.join(', ')}`] : []),
+  ].join(' and ');
+  return changes === '' ? undefined : `${changes[0]?.toUpperCase()}${changes.slice(1)} config vars`;
 }
 
 /** True when both have the same types with the same commands in the same order. */

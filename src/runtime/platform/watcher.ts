@@ -1,9 +1,9 @@
 /** Watches files of an app and tells when they have changed, many changes as one. */
-import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, relative, sep } from 'node:path';
 import type { FSWatcher } from 'chokidar';
 import type { Ignore } from 'ignore';
 import { STATE_FOLDER } from '../settings.js';
+import { GitIgnore } from './git-ignore.js';
 
 /** Editors and `git checkout` write many files, each several times: wait for this many ms of quiet. */
 const QUIET = 120;
@@ -54,9 +54,14 @@ export class Watcher {
       import('chokidar'),
       import('ignore'),
     ]);
-    const rules = ignore().add(NEVER).add(gitignore(directory));
-    const ignored = (path: string) => except.includes(path) || isIgnored(rules, directory, path);
-    return new Watcher(watch(directory, { ignoreInitial: true, ignored, ...OPTIONS }), tell);
+    const never = ignore().add(NEVER);
+    const git = new GitIgnore(directory, (text) => ignore().add(text));
+    const ignored = (path: string) =>
+      except.includes(path) || isIgnored(never, directory, path) || git.ignores(path);
+    return new Watcher(watch(directory, { ignoreInitial: true, ignored, ...OPTIONS }), (paths) => {
+      for (const path of paths) if (basename(path) === '.gitignore') git.forget(path);
+      tell(paths);
+    });
   }
 
   async close(): Promise<void> {
@@ -79,18 +84,6 @@ export class Watcher {
 const OPTIONS = { atomic: true, followSymlinks: false, ignorePermissionErrors: true } as const;
 
 function isIgnored(rules: Ignore, directory: string, path: string): boolean {
-  const inside = relative(directory, path).split('\\').join('/');
-  return (
-    inside !== '' &&
-    !inside.startsWith('..') &&
-    (rules.ignores(inside) || rules.ignores(`${inside}/`))
-  );
-}
-
-function gitignore(directory: string): string {
-  try {
-    return readFileSync(join(directory, '.gitignore'), 'utf8');
-  } catch {
-    return ''; // no .gitignore, nothing more to ignore
-  }
+  const inside = relative(directory, path).split(sep).join('/');
+  return inside !== '' && !inside.startsWith('..') && rules.ignores(inside);
 }

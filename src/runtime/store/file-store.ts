@@ -56,8 +56,14 @@ export class FileStore implements Store {
 
 /** Makes `.paas` for this user alone, out of git's sight. */
 export function makeStateFolder(folder: string): void {
-  const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (made !== undefined) writeFileSync(join(folder, '.gitignore'), '*\n');
+  // Not `recursive`: that calls a read-only disk ENOENT.
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (isSystemError(error, 'EEXIST')) return;
+    throw error;
+  }
+  writeFileSync(join(folder, '.gitignore'), '*\n');
 }
 
 function sentenceFor(error: NodeJS.ErrnoException, folder: string): string {

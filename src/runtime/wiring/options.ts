@@ -1,5 +1,5 @@
 /** What a start asks for, and who hears of what happens. */
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import type { IsolationMode } from '../engine/local/isolation/isolation.js';
 import { isSystemError, PlatformError } from '../errors.js';
 import type { MaskScope } from '../logplex/mask.js';
@@ -48,14 +48,15 @@ export interface RuntimeOptions {
  */
 export function existingFolder(directory: string): string {
   try {
-    return realpathSync(directory);
+    const found = realpathSync(directory);
+    if (statSync(found).isDirectory()) return found;
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    throw new PlatformError(
-      'not_found',
-      `There is no folder ${directory}. Give the app's folder with -d.`,
-    );
   }
+  throw new PlatformError(
+    'not_found',
+    `There is no folder ${directory}. Give the app's folder with -d.`,
+  );
 }
 
 /** The record of an app that is about to start: it has no router yet. */

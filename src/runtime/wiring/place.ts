@@ -23,6 +23,7 @@ export interface Place {
 export async function takePlace(options: RuntimeOptions): Promise<Place> {
   const directory = existingFolder(options.location.directory);
   const source = readSource({ ...options.location, directory });
+  await checkLimits(options.router.limits);
   const folder = runtimeFolder(options.environment);
   ensurePrivateFolder(folder);
   const control = await ControlPlane.listen(socketPath(folder, folderKey(directory), process.pid));
@@ -30,13 +31,20 @@ export async function takePlace(options: RuntimeOptions): Promise<Place> {
   try {
     const wanted = wantedPort(options.port, source.config, options.environment);
     registration = await Registration.claim(folder, newRecord(source, control.path));
-    const port = await freeRouterPort(wanted);
+    const port = await freeRouterPort(wanted, options.router.host);
     const passedOver = port !== wanted.port && wanted.port !== 0 ? wanted.port : undefined;
     return { source, control, registration, port, passedOver };
   } catch (error) {
     leavePlace({ control, ...(registration ? { registration } : {}) });
     throw error;
   }
+}
+
+/** Before anything runs; without any, as nearly always, nothing is loaded for it. */
+async function checkLimits(limits: RuntimeOptions['router']['limits']): Promise<void> {
+  if (Object.keys(limits).length === 0) return;
+  const { limitsFrom } = await import('../router/limits.js');
+  limitsFrom(limits);
 }
 
 /** Gives it up. */

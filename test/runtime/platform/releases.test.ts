@@ -74,7 +74,11 @@ describe('what a change is called', () => {
   test.each<[what: string, after: typeof before | object, description: string | undefined]>([
     ['nothing changed', before, undefined],
     ['a value changed', { ...before, config: { A: '9', B: '2' } }, 'Set A config vars'],
-    ['one set, one removed', { ...before, config: { B: '2', C: '3' } }, 'Set C config vars'],
+    [
+      'one set, one removed',
+      { ...before, config: { B: '2', C: '3' } },
+      'Set C and remove A config vars',
+    ],
     ['only removed', { ...before, config: {} }, 'Remove A, B config vars'],
     [
       'a command changed',

@@ -118,7 +118,10 @@ function appId(call: Call): string {
 
 function represent(call: Call, dyno: Dyno): DynoJson {
   const { platform, router, usage, quota, restarts } = call.context;
-  return dynoJson(dyno, platform.find(dyno.app).app, {
+  const { app, releases } = platform.find(dyno.app);
+  return dynoJson(dyno, app, {
+    // Only the newest 500 releases are kept; a dyno may be of an older one.
+    releaseId: releases.find(({ version }) => version === dyno.release)?.id ?? dyno.id,
     outdated: restarts.isOutdated(dyno),
     usage: usage(dyno.id),
     quota: quota(dyno.size),
