@@ -83,7 +83,7 @@ export class Desk {
   /** Starts the platform on a port of the system's choice and waits until it listens. */
   async start(...words: string[]): Promise<Platform> {
     const running = this.spawn(['local', 'start', '-p', '0', ...words]);
-    const [, port = ''] = await running.says(/Listening at http:\/\/\S+:(\d+)\//);
+    const [, port = ''] = await running.says(/Listening at https?:\/\/\S+:(\d+)\//);
     const platform = new Platform(running, Number(port));
     // The record says the URL once everything is up.
     await until(async () => (await this.json<{ web_url: string }[]>('apps')).length > 0);
