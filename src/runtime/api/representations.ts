@@ -167,9 +167,8 @@ export function domainJson(domain: Domain, app: App) {
   };
 }
 
-/** The app's own name, which every app has (`kind: heroku`). */
-export function ownDomainJson(app: App): DomainJson {
-  const hostname = `${app.name}.localhost`;
+/** A name that the app has by itself (`kind: heroku`). */
+export function ownDomainJson(hostname: string, app: App): DomainJson {
   const domain = { id: app.id, hostname, createdAt: app.createdAt };
   return { ...domainJson(domain, app), kind: 'heroku' };
 }

@@ -1,11 +1,19 @@
-/** Domains of an app: the hostnames that it answers for beside `<name>.localhost`. */
+/** Domains of an app: the hostnames that it has by itself, and those that it was given. */
 
 import { PlatformError } from '../errors.js';
 import { newId } from '../identity.js';
 import type { Domain } from '../model.js';
 import type { Platform } from './platform.js';
+import { worktreeHost } from './source.js';
 import type { AppState } from './state.js';
 import { unknown } from './unknown.js';
+
+/** `shop.localhost`; and for a git work tree `branch.shop.localhost`, which comes first. */
+export function ownHosts({ app, source }: Pick<AppState, 'app' | 'source'>): string[] {
+  const worktree = worktreeHost(source);
+  const name = `${app.name}.localhost`;
+  return worktree === undefined ? [name] : [worktree, name];
+}
 
 /** Labels of letters, digits, hyphens and underscores; a first one of `*` stands for any. */
 const HOSTNAME =
@@ -26,8 +34,7 @@ export async function addDomain(
   }
   const domain = { id: newId(), hostname: name, createdAt: Date.now() };
   await platform.change(app, (now) => {
-    const own = name === `${now.app.name}.localhost`;
-    if (own || now.app.domains.some((other) => other.hostname === name)) {
+    if (ownHosts(now).includes(name) || now.app.domains.some((other) => other.hostname === name)) {
       throw new PlatformError('invalid_params', `${name} is a domain of ${now.app.name} already.`);
     }
     return { says: [`Add ${name} domain`], app: { domains: [...now.app.domains, domain] } };

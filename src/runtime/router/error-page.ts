@@ -28,6 +28,7 @@ export function faultPage(fault: RouterFault, accept: string, frame?: string): P
     title,
     sentence: fault.advice,
     code: fault.code,
+    desc: fault.desc,
     html: frame === undefined ? undefined : framed(title, frame),
   });
 }
@@ -44,7 +45,7 @@ export function unknownHostPage(host: string, accept: string, links: readonly Pa
   return page(404, accept, {
     id: 'no_such_app',
     title: 'No such app',
-    sentence: `There is no app configured at that hostname (${host}).`,
+    sentence: `There is no app configured at that hostname (${host}). Start it with \`paas local start\` in its folder, or give an app that name with \`paas domains:add\`.`,
     more: running,
     apps: links,
   });
@@ -71,6 +72,7 @@ interface Content {
   readonly title: string;
   readonly sentence: string;
   readonly code?: string;
+  readonly desc?: string;
   readonly more?: string;
   readonly apps?: readonly PageLink[];
   readonly html?: string | undefined;
@@ -117,8 +119,8 @@ const RENDER: Record<Form, (content: Content) => string> = {
   'text/html': (content) => content.html ?? html(content),
 };
 
-function html({ title, sentence, code, more }: Content): string {
-  const label = code === undefined ? '' : `<p class="code">${code}</p>`;
+function html({ title, sentence, code, desc, more }: Content): string {
+  const label = code === undefined ? '' : `<p class="code">${code} ${desc ?? ''}</p>`;
   const text = escapeHtml(sentence).replace(/`([^`]+)`/g, '<code>$1</code>');
   return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>${title}</title>

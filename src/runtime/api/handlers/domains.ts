@@ -1,11 +1,13 @@
 /** Domains of an app. */
-import { addDomain, findDomain, removeDomain } from '../../platform/domains.js';
+import { addDomain, findDomain, ownHosts, removeDomain } from '../../platform/domains.js';
 import { type Answer, type Call, created, ok, stringIn } from '../exchange.js';
 import { domainJson, ownDomainJson } from '../representations.js';
 
 export function list(call: Call): Answer {
-  const { app } = call.context.platform.find(call.param('app'));
-  return ok([ownDomainJson(app), ...app.domains.map((domain) => domainJson(domain, app))]);
+  const state = call.context.platform.find(call.param('app'));
+  const { app } = state;
+  const own = ownHosts(state).map((hostname) => ownDomainJson(hostname, app));
+  return ok([...own, ...app.domains.map((domain) => domainJson(domain, app))]);
 }
 
 export function info(call: Call): Answer {
