@@ -145,23 +145,29 @@ test('the cache says how often it answered, and why not', () => {
   const report = {
     enabled: true,
     hits: 3,
-    misses: 1,
+    misses: 120,
+    collapsed: 99,
     bytes: 1_500_000,
-    entries: 2,
-    reasons: { 'uri-miss': 1 },
+    bytesSaved: 2_000,
+    entries: 1,
+    reasons: { 'set-cookie': 4 },
     hottest: [{ path: '/', hits: 3 }],
-    uncacheable: [{ path: '/cart', reason: 'set-cookie', count: 4 }],
+    uncacheable: [
+      { path: '/cart', reason: 'set-cookie', count: 4 },
+      { path: `/${'x'.repeat(8000)}`, reason: 'no-explicit-freshness', count: 1 },
+    ],
   };
   expect(cacheReport('shop', report, 80, plain)).toBe(`=== shop HTTP Cache
 
 Enabled:  yes
-Hits:     3 (75 %)
-Misses:   1
-Stored:   2 responses, 1.5 MB
+Hits:     3 (2 %)
+Misses:   120, 99 shared another's fetch
+Stored:   1 response, 1.5 MB
+Saved:    2 kB
 
 === Why not
 
-1  uri-miss
+4  set-cookie
 
 === Hottest
 
@@ -169,7 +175,10 @@ Stored:   2 responses, 1.5 MB
 
 === Never cacheable
 
-4  /cart  set-cookie`);
+4  set-cookie             /cart
+1  no-explicit-freshness  /${'x'.repeat(52)}…`);
+  const lines = cacheReport('shop', report, 40, plain).split('\n');
+  expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(40);
   expect(bytes(0)).toBe('0 B');
   expect(bytes(999_999)).toBe('1000 kB');
 });

@@ -38,7 +38,9 @@ test('it says how often it answered, and what it holds', async () => {
   const report = await desk.json<Report>('cache');
   expect(report).toMatchObject({ enabled: true, hits: 1, entries: 1 });
   const { stdout } = await desk.paas('cache');
-  expect(stdout).toMatch(/^Enabled: +yes\nHits: +1 \(\d+ %\)\nMisses: +\d+\nStored: +1 responses/m);
+  expect(stdout).toMatch(
+    /^Enabled: +yes\nHits: +1 \(\d+ %\)\nMisses: +\d+\nStored: +1 response, /m,
+  );
   expect(stdout).toMatch(/=== Hottest\n\n1 {2}\S*\/news\/1/);
 });
 
@@ -52,6 +54,12 @@ test('it is emptied of one URL, of a tag, or of everything', async () => {
   expect(await desk.json('cache', 'purge')).toEqual({ purged: 1 });
 });
 
+test('it is told when it cannot know what to forget', async () => {
+  const wrong = await desk.paas('cache:purge', 'news');
+  expect(wrong.stderr).toContain('news is neither a path, such as /products, nor a URL');
+  expect(wrong.exitStatus).toBe(2);
+});
+
 test('it is switched off and on', async () => {
   expect((await desk.paas('cache:off')).stderr).toMatch(
     /^Disabling the HTTP cache of \S+\.\.\. done/,
@@ -60,4 +68,16 @@ test('it is switched off and on', async () => {
   expect(await desk.json<Report>('cache')).toMatchObject({ enabled: false });
   expect((await desk.paas('cache', 'on')).stderr).toMatch(/^Enabling/);
   expect(await body('/news/1')).toBe(await body('/news/1'));
+});
+
+test('a start without it says so', async () => {
+  const plain = Desk.lasting({ Procfile: 'web: node server.js\n', 'server.js': SERVER });
+  try {
+    await plain.start('--no-cache');
+    expect((await plain.paas('cache')).stdout).toMatch(/^Enabled: +no\nHits: +0\n/m);
+    expect(await plain.json('cache:purge')).toEqual({ purged: 0 });
+    expect((await plain.paas('cache:on')).stderr).toContain('This start has --no-cache');
+  } finally {
+    await plain.close();
+  }
 });

@@ -9,8 +9,8 @@ import type { Restarts } from './restarts.js';
 
 /** The router and its cache, as far as the API may ask and tell. */
 export interface RouterAdministration {
-  /** Numbers of the HTTP cache of an app, for `paas cache`. */
-  cacheStatistics(app: string): unknown;
+  /** Numbers of the HTTP cache of an app, for `paas cache`; undefined where there is no cache. */
+  cacheStatistics(app: string): object | undefined;
   /** Forgets stored responses. @returns how many there were */
   purgeCache(app: string, what: { readonly url?: string; readonly tag?: string }): number;
   /** Requests and upgraded connections that a dyno has now. */

@@ -3,11 +3,11 @@
  * a way to fetch and a way to answer.
  */
 import { answerFrom } from './answer.js';
-import { cacheStatusMember } from './cache-status.js';
+import { type CacheStatus, cacheStatusMember } from './cache-status.js';
 import { Delivery, hitReason } from './delivery.js';
 import { Exchange } from './exchange.js';
 import type { FillBudget } from './fill.js';
-import { keyOf, pathOf, resolve, uriOf } from './key.js';
+import { keyOf, pathOf, typedUri, uriOf } from './key.js';
 import { MemoryStore } from './memory-store.js';
 import type { CacheRequest, CacheVerdict, Forward, Hit, Reply } from './messages.js';
 import { planFor } from './plan.js';
@@ -44,6 +44,9 @@ export interface CacheOptions {
   readonly now?: () => number;
 }
 
+/** Gives the `Cache-Status` line of an answer that went past the cache, from the dyno's status, if it gave one. */
+export type PassedBy = (status: number | undefined) => string;
+
 export class HttpCache {
   readonly #shelf: Shelf;
   readonly #budget: FillBudget;
@@ -79,9 +82,9 @@ export class HttpCache {
   /**
    * For a GET that `lookup` did not answer, of a URI whose last response, seconds ago, was not for the
    * store: the caller may pass it straight to a dyno, without `handle`. It is counted as passed.
-   * @returns the `Cache-Status` line to add to the answer
+   * @returns what to say on the answer
    */
-  passes(request: CacheRequest): string | undefined {
+  passes(request: CacheRequest): PassedBy | undefined {
     if (request.method !== 'GET') return undefined;
     const uri = uriOf(request);
     const key = keyOf(request.app, uri);
@@ -91,7 +94,18 @@ export class HttpCache {
     const statistics = this.#of(request.app);
     statistics.answered('pass', uri, 0);
     statistics.refused(uri, because);
-    return cacheStatusMember({ key, fwd: 'uri-miss', detail: because });
+    return passedBy({ key, fwd: 'uri-miss', detail: because });
+  }
+
+  /**
+   * For a request that its caller passes straight to a dyno, because its method is no cache's business
+   * (`OPTIONS`) or because it is a GET with a body. It is counted as passed.
+   * @returns what to say on the answer
+   */
+  bypass(request: CacheRequest, fwd: 'method' | 'bypass'): PassedBy {
+    const uri = uriOf(request);
+    this.#of(request.app).answered('pass', uri, 0);
+    return passedBy({ key: keyOf(request.app, uri), fwd });
   }
 
   /**
@@ -124,7 +138,7 @@ export class HttpCache {
    */
   purge(app: string, what: { readonly url?: string; readonly tag?: string }): number {
     const { url, tag } = what;
-    const wanted = url === undefined || url.startsWith('/') ? url : resolve(url, url);
+    const wanted = url === undefined || url.startsWith('/') ? url : typedUri(url);
     return this.#shelf.purge(app, ({ tags }, uri) => {
       if (tag !== undefined && !tags.includes(tag)) return false;
       return url === undefined || uri === wanted || pathOf(uri) === wanted;
@@ -143,4 +157,8 @@ export class HttpCache {
     this.#statistics.set(app, statistics);
     return statistics;
   }
+}
+
+function passedBy(told: CacheStatus): PassedBy {
+  return (fwdStatus) => cacheStatusMember(fwdStatus === undefined ? told : { ...told, fwdStatus });
 }

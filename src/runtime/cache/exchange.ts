@@ -1,7 +1,7 @@
 /** One request on its way through the cache: what the plan says, done. */
 import { notCached } from './answer.js';
 import type { Delivery } from './delivery.js';
-import { ask, discard, type Finding } from './fetching.js';
+import { answeredBy, ask, discard, type Finding } from './fetching.js';
 import { Fill, type FillBudget } from './fill.js';
 import type { Flight, Landing } from './flights.js';
 import { invalidated, isOwnRepresentation } from './invalidation.js';
@@ -79,13 +79,13 @@ export class Exchange {
     if (landing.kind === 'alone') return undefined;
     const { request, facts } = this.asked;
     if (!isVariantFor(responseOf(landing), request, facts)) return undefined;
+    if (landing.kind === 'fill' && !landing.fill.joinable) return undefined;
+    this.around.statistics.shared();
     const told = { fwd: plan.fwd, collapsed: 'collapsed' } as const;
     if (landing.kind === 'stored') {
       return this.delivery.stored(landing.response, { ...told, outcome: landing.outcome });
     }
-    return landing.fill.joinable
-      ? this.delivery.joined(landing.fill, { ...told, outcome: 'miss' })
-      : undefined;
+    return this.delivery.joined(landing.fill, { ...told, outcome: 'miss' });
   }
 
   async #fetch(plan: FetchPlan, flight: Flight): Promise<CacheVerdict> {
@@ -106,13 +106,14 @@ export class Exchange {
         return this.delivery.stored(finding.response, { outcome: 'stale', ...told });
       }
       case 'storable': {
-        const fill = this.#fill(finding.response, finding.origin, flight);
-        return this.delivery.first(fill, finding.origin, { fwd, fwdStatus: finding.origin.status });
+        const { origin, response } = finding;
+        const fill = this.#fill(response, origin, flight);
+        return this.delivery.first(fill, origin, { fwd, fwdStatus: origin.status });
       }
       case 'refused': {
         this.#refused(plan, finding, flight);
         const { origin, because } = finding;
-        return this.delivery.through(origin, { fwd, fwdStatus: origin.status, detail: because });
+        return this.delivery.through(origin, { fwd, ...answeredBy(origin), detail: because });
       }
     }
   }
@@ -123,8 +124,10 @@ export class Exchange {
     const { request, key } = this.asked;
     const requested = shelf.wallNow();
     const origin = await this.forward(request.headers, 'reply');
-    const told = { fwd: plan.fwd, fwdStatus: origin.status };
-    if (origin.from === 'router') return this.delivery.through(origin, told);
+    const told = { fwd: plan.fwd, ...answeredBy(origin) };
+    if (origin.from === 'router') {
+      return this.delivery.through(origin, { ...told, detail: 'router-error' });
+    }
     const times = { requested, responded: shelf.wallNow() };
     if (plan.effect === 'head' && origin.status === 200) {
       shelf.applyHead(this.asked, origin.headers, times);

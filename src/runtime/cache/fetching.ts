@@ -65,9 +65,14 @@ export async function ask(
   const response = failure && standIn(plan, failure, shelf.now());
   if (response !== undefined) {
     await discard(origin);
-    return { kind: 'failed', response, status: origin.status };
+    return { kind: 'failed', response, ...(origin.from === 'dyno' && { status: origin.status }) };
   }
   return { ...shelf.judge(asked, origin, times), origin };
+}
+
+/** The status that a dyno gave; the router's own page is nobody's answer (RFC 9211 2.3). */
+export function answeredBy({ from, status }: OriginResponse): { fwdStatus?: number } {
+  return from === 'dyno' ? { fwdStatus: status } : {};
 }
 
 /** Ends a fetch whose body nobody wants. */

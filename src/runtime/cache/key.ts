@@ -43,6 +43,17 @@ export function resolve(reference: string, base: string): string | undefined {
   return `${url.protocol}//${url.host}${url.pathname}${url.search}`;
 }
 
+/**
+ * A whole URL as somebody types it, to name what is stored: its path stays as it is.
+ * @returns the URI as `uriOf` writes it, or undefined when it is no http(s) URL
+ */
+export function typedUri(text: string): string | undefined {
+  const parts = /^(https?):\/\/[^/?#]*([^#]*)/i.exec(text);
+  if (!parts || !URL.canParse(text)) return undefined;
+  const scheme = parts[1]!.toLowerCase() as 'http' | 'https';
+  return uriOf({ scheme, host: new URL(text).host, path: parts[2]! });
+}
+
 function plainHost(host: string, scheme: string): string {
   const lower = isLower(host) ? host : host.toLowerCase();
   const standard = scheme === 'https' ? ':443' : ':80';

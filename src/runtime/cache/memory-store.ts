@@ -14,8 +14,9 @@ export class MemoryStore implements CacheStore {
   readonly largest: number;
   readonly #maxBytes: number;
   #bytes = 0;
-  /** In the order of use, the least recently used first. */
-  readonly #recency = new Set<StoredResponse>();
+  /** When each was used last, counted in uses; the least recently used first. */
+  readonly #recency = new Map<StoredResponse, number>();
+  #uses = 0;
   readonly #byKey = new Map<string, StoredResponse[]>();
   readonly #usage = new Map<string, { responses: number; bytes: number }>();
 
@@ -30,7 +31,7 @@ export class MemoryStore implements CacheStore {
   }
 
   touch(response: StoredResponse): void {
-    if (this.#recency.delete(response)) this.#recency.add(response);
+    if (this.#recency.delete(response)) this.#used(response);
   }
 
   put(response: StoredResponse): void {
@@ -40,9 +41,9 @@ export class MemoryStore implements CacheStore {
     const variants = this.#byKey.get(response.key) ?? [];
     if (variants.length >= MOST_VARIANTS) this.#remove(this.#leastRecent(variants));
     this.#byKey.set(response.key, [...this.get(response.key), response]);
-    this.#recency.add(response);
+    this.#used(response);
     this.#count(response, 1);
-    for (const oldest of this.#recency) {
+    for (const oldest of this.#recency.keys()) {
       if (this.#bytes <= this.#maxBytes) break;
       this.#remove(oldest);
     }
@@ -50,7 +51,7 @@ export class MemoryStore implements CacheStore {
 
   delete(app: string, matches: (response: StoredResponse) => boolean, key?: string): number {
     let forgotten = 0;
-    for (const response of key === undefined ? [...this.#recency] : this.get(key)) {
+    for (const response of key === undefined ? [...this.#recency.keys()] : this.get(key)) {
       if (response.app !== app || !matches(response)) continue;
       this.#remove(response);
       forgotten += 1;
@@ -60,6 +61,11 @@ export class MemoryStore implements CacheStore {
 
   usage(app: string): StoreUsage {
     return { responses: 0, bytes: 0, ...this.#usage.get(app) };
+  }
+
+  #used(response: StoredResponse): void {
+    this.#uses += 1;
+    this.#recency.set(response, this.#uses);
   }
 
   #remove(response: StoredResponse): void {
@@ -81,9 +87,8 @@ export class MemoryStore implements CacheStore {
 
   /** Variants stand in the order in which they were stored; use may have changed it. */
   #leastRecent(variants: readonly StoredResponse[]): StoredResponse {
-    const among = new Set(variants);
-    for (const response of this.#recency) if (among.has(response)) return response;
-    return variants[0]!;
+    const usedAt = (response: StoredResponse) => this.#recency.get(response)!;
+    return variants.reduce((least, other) => (usedAt(other) < usedAt(least) ? other : least));
   }
 }
 

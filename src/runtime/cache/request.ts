@@ -2,18 +2,29 @@
 import { type Directives, parseDirectives } from './directives.js';
 import type { CacheRequest, RawHeaders } from './messages.js';
 
-/** Fields that make a server answer another URI than the one that is asked for. */
+/** Fields that make a server answer another URI, or by another method, than the one that is asked for. */
 const REROUTING_FIELDS = new Set([
   'forwarded',
+  'front-end-https',
   'x-forwarded-host',
+  'x-forwarded-path',
   'x-forwarded-prefix',
+  'x-forwarded-protocol',
   'x-forwarded-scheme',
   'x-forwarded-server',
+  'x-forwarded-ssl',
+  'x-forwarded-uri',
   'x-host',
+  'x-http-host-override',
+  'x-http-method',
   'x-http-method-override',
+  'x-method-override',
   'x-original-host',
+  'x-original-uri',
   'x-original-url',
   'x-rewrite-url',
+  'x-script-name',
+  'x-url-scheme',
 ]);
 
 /** A request, as far as caching goes. */

@@ -14,6 +14,8 @@ export interface CacheStatistics {
   readonly hits: number;
   /** Answers from a dyno. */
   readonly misses: number;
+  /** Answers that shared the fetch of another request; hits or misses, as their fetch. */
+  readonly collapsed: number;
   /** The same, by what happened. */
   readonly outcomes: Readonly<Record<Outcome, number>>;
   /** Stored responses, and what they count for in the budget. */
@@ -50,6 +52,7 @@ export class AppStatistics {
   readonly #reasons: Record<string, number> = {};
   readonly #paths = new Map<string, Tally>();
   #bytesSaved = 0;
+  #collapsed = 0;
 
   /** @param uri scheme, host and path of the request */
   answered(outcome: Outcome, uri: string, bytes: number): void {
@@ -57,6 +60,11 @@ export class AppStatistics {
     if (outcome === 'miss' || outcome === 'pass') return;
     this.#bytesSaved += bytes;
     this.#tally(uri).hits += 1;
+  }
+
+  /** An answer shared another one's fetch; it is counted by `answered` too. */
+  shared(): void {
+    this.#collapsed += 1;
   }
 
   stored(uri: string): void {
@@ -76,6 +84,7 @@ export class AppStatistics {
     return {
       hits: hit + stale + revalidated,
       misses: miss + pass,
+      collapsed: this.#collapsed,
       outcomes: { ...this.#outcomes },
       entries: usage.responses,
       bytes: usage.bytes,

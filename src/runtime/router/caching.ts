@@ -26,10 +26,11 @@ export class Caching {
     const { method, bodyLength } = exchange.head;
     exchange.cache = 'pass';
     const reads = method === 'GET' || method === 'HEAD';
-    if (reads ? bodyLength !== 0 : method === 'OPTIONS') return false;
     const request = requestOf(exchange);
-    exchange.cacheStatus = this.cache.passes(request);
-    if (exchange.cacheStatus !== undefined) return false;
+    if (reads && bodyLength !== 0) exchange.passedBy = this.cache.bypass(request, 'bypass');
+    else if (method === 'OPTIONS') exchange.passedBy = this.cache.bypass(request, 'method');
+    else exchange.passedBy = this.cache.passes(request);
+    if (exchange.passedBy !== undefined) return false;
     const hit = reads ? this.cache.lookup(request) : undefined;
     if (hit) answer(exchange, hit);
     else this.handle(exchange, request, send);

@@ -21,7 +21,8 @@ export class DirectAnswer implements Receiver {
     const features = exchange.app?.features;
     const cookie = features && sessionCookie(features, exchange.head.cookie, exchange.dyno);
     if (cookie !== undefined) head.fields.push('Set-Cookie', cookie);
-    if (exchange.cacheStatus !== undefined) head.fields.push('Cache-Status', exchange.cacheStatus);
+    const { passedBy } = exchange;
+    if (passedBy !== undefined) head.fields.push('Cache-Status', passedBy(head.status));
     const bodiless = isBodiless(exchange.head.method, head.status);
     exchange.reply.start(head.status, head.reason, head.fields, head.contentLength, bodiless);
   }

@@ -1,7 +1,7 @@
 /** One request and its answer, from the head's last byte to the log line. */
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
-import type { Outcome } from '../cache/cache.js';
+import type { Outcome, PassedBy } from '../cache/cache.js';
 import { type AccessEntry, accessLine } from './access-log.js';
 import type { Errand } from './errand.js';
 import type { Page } from './error-page.js';
@@ -69,8 +69,8 @@ export class Exchange implements Errand {
   cause: string | undefined;
   /** What the cache did; undefined where there is none, or nothing was done yet. */
   cache: Outcome | undefined;
-  /** The line for an answer that passes the cache by. */
-  cacheStatus: string | undefined;
+  /** What the cache says on an answer that passes it by. */
+  passedBy: PassedBy | undefined;
   /** A neighbour's router answers, and logs. */
   handedOver = false;
   private state: 'open' | 'ended' = 'open';
@@ -118,7 +118,8 @@ export class Exchange implements Errand {
     this.status = page.status;
     this.bytes = page.body.length;
     const bodiless = this.head.method === 'HEAD';
-    this.reply.start(page.status, '', page.headers, page.body.length, bodiless);
+    const told = this.passedBy ? ['Cache-Status', this.passedBy(undefined)] : [];
+    this.reply.start(page.status, '', [...page.headers, ...told], page.body.length, bodiless);
     if (!bodiless) this.reply.write(page.body);
     this.reply.end([]);
     this.end();

@@ -87,12 +87,20 @@ export class Routing implements RouterAdministration {
     const { state } = dyno.status;
     if (state === 'down' || state === 'crashed') this.dynos.delete(dyno.id);
     else this.dynos.set(dyno.id, dyno);
-    if (state === 'up') this.cache?.clear(dyno.app);
+    if (state === 'up' || this.hasGoneBack(dyno)) this.cache?.clear(dyno.app);
     this.router?.dynoChanged(dyno);
   }
 
-  cacheStatistics(app: string): unknown {
-    return this.cache?.statistics(app) ?? {};
+  /** A successor that is stopped while the old dynos stay has answered for some time: forget that. */
+  private hasGoneBack({ id, app, release, status }: Dyno): boolean {
+    if (status.state !== 'stopping') return false;
+    return [...this.dynos.values()].some(
+      (other) => other.id !== id && other.app === app && other.release < release,
+    );
+  }
+
+  cacheStatistics(app: string): object | undefined {
+    return this.cache?.statistics(app);
   }
 
   purgeCache(app: string, what: { readonly url?: string; readonly tag?: string }): number {

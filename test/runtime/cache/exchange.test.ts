@@ -92,7 +92,9 @@ describe('a response', () => {
     const asked = request({}, { host: `127.0.0.1:${front.port}` });
     expect(cache.passes(asked)).toBeUndefined();
     await ask(front.port, '/');
-    expect(cache.passes(asked)).toMatch(/^paas; fwd=uri-miss; detail=private; key=/);
+    expect(cache.passes(asked)?.(200)).toMatch(
+      /^paas; fwd=uri-miss; fwd-status=200; detail=private; key=/,
+    );
     expect(cache.passes({ ...asked, method: 'HEAD' })).toBeUndefined();
     const only = ['Cache-Control', 'only-if-cached'];
     expect(cache.passes({ ...asked, headers: only })).toBeUndefined();

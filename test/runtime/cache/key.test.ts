@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keyOf, originOf, resolve, uriOf } from '../../../src/runtime/cache/key.js';
+import { keyOf, originOf, resolve, typedUri, uriOf } from '../../../src/runtime/cache/key.js';
 import { request } from './values.js';
 
 const uri = (more: Parameters<typeof request>[1]) => uriOf(request({}, more));
@@ -33,6 +33,16 @@ describe('the key of a request', () => {
 
   it('keeps apps apart', () => {
     expect(keyOf('one', 'http://a/')).not.toBe(keyOf('two', 'http://a/'));
+  });
+
+  it.each([
+    ['HTTP://Shop.localhost:80', 'http://shop.localhost/'],
+    ['http://shop.localhost/a/../%61|b?c#d', 'http://shop.localhost/a/../%61|b?c'],
+    ['http://shop.localhost?c', 'http://shop.localhost/?c'],
+    ['ftp://shop.localhost/', undefined],
+    ['shop.localhost', undefined],
+  ])('reads %s as somebody types it', (text, expected) => {
+    expect(typedUri(text)).toBe(expected);
   });
 
   it('resolves what a response points to', () => {

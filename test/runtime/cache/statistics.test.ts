@@ -16,6 +16,7 @@ describe('statistics of the cache', () => {
     expect(statistics.report(USAGE)).toEqual({
       hits: 3,
       misses: 1,
+      collapsed: 0,
       outcomes: { hit: 2, stale: 1, miss: 1, revalidated: 0, pass: 0 },
       entries: 1,
       bytes: 2,

@@ -101,11 +101,39 @@ describe('a router with a cache', () => {
     for (const round of [0, 1, 2]) {
       const client = await open(running.port, GET);
       expect(await client.receives('ok')).toMatch(
-        /Cache-Status: paas; fwd=uri-miss; (fwd-status=200; )?detail=no-store; key="http:\/\/shop\.localhost\/"\r\n/,
+        /Cache-Status: paas; fwd=uri-miss; fwd-status=200; detail=no-store; key="http:\/\/shop\.localhost\/"\r\n/,
       );
       expect(await running.line(round)).toMatch(/ cache=pass$/);
     }
     expect(cache.statistics('app-1')).toMatchObject({ misses: 3, reasons: { 'no-store': 3 } });
+  });
+
+  it.each([
+    ['OPTIONS / HTTP/1.1\r\nHost: shop.localhost\r\n\r\n', 'method'],
+    ['GET / HTTP/1.1\r\nHost: shop.localhost\r\nContent-Length: 2\r\n\r\nhi', 'bypass'],
+    ['DELETE / HTTP/1.1\r\nHost: shop.localhost\r\n\r\n', 'method'],
+  ])('says on the answer to %j that it passed by', async (asked, fwd) => {
+    const body = asked.endsWith('hi') ? 'hi' : '\r\n\r\n';
+    const origin = await startOrigin((socket, soFar) => {
+      if (soFar.endsWith(body)) socket.write(FRESH);
+    });
+    const running = await startRouter([origin.port], { app, cache: new HttpCache() });
+    const client = await open(running.port, asked);
+    expect(await client.receives('fresh')).toContain(
+      `Cache-Status: paas; fwd=${fwd}; fwd-status=200; key="http://shop.localhost/"\r\n`,
+    );
+    expect(await running.line()).toMatch(/ cache=pass$/);
+  });
+
+  it('says on a page of its own that no dyno answered', async () => {
+    const origin = await startOrigin((socket) => socket.destroy());
+    const running = await startRouter([origin.port], { app, cache: new HttpCache() });
+    for (const asked of [GET, GET.replace('GET', 'OPTIONS'), GET.replace('GET', 'DELETE')]) {
+      const client = await open(running.port, asked);
+      const answer = await client.receives('</html>');
+      expect(answer).toMatch(/Cache-Status: paas; fwd=(uri-miss|method); .*key=/);
+      expect(answer).not.toContain('fwd-status');
+    }
   });
 
   it('answers only-if-cached itself, also where answers pass by', async () => {
