@@ -6,17 +6,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
-  chooseInstallation,
   type Installation,
+  installations,
 } from '../../src/runtime/addons/postgres/installation.js';
 import { withoutRoot } from '../../src/runtime/addons/server/ordinary-user.js';
 import { freePort, isFree } from '../../src/runtime/addons/server/ports.js';
 
 export type InstalledPostgres = Installation;
 
-/** The one that paas would take. @throws PlatformError when there is none */
-export function postgresHere(): Promise<InstalledPostgres> {
-  return chooseInstallation(process.env);
+/** The one that paas would take. @throws Error when there is none */
+export async function postgresHere(): Promise<InstalledPostgres> {
+  const [first] = await installations(process.env);
+  if (!first) throw new Error('There is no Postgres on this machine to compare with.');
+  return first;
 }
 
 /** @param work is given the URL of an empty database */

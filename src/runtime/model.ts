@@ -80,6 +80,8 @@ export interface Addon {
   readonly config: ConfigVars;
   /** What its provider keeps of it; nobody else reads it. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** What its provider said when it was made: which server it is. */
+  readonly message?: string;
   readonly attachments: readonly AddonAttachment[];
   readonly createdAt: number;
 }

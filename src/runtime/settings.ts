@@ -37,6 +37,16 @@ export function dataFolder(environment: Environment): string {
 }
 
 /**
+ * The folder for what can be had again: servers that were fetched.
+ * @param environment `PAAS_CACHE_DIR`, else `$XDG_CACHE_HOME/paas`, else `~/.cache/paas`
+ */
+export function cacheFolder(environment: Environment): string {
+  if (environment['PAAS_CACHE_DIR']) return environment['PAAS_CACHE_DIR'];
+  if (environment['XDG_CACHE_HOME']) return join(environment['XDG_CACHE_HOME'], 'paas');
+  return join(homedir(), '.cache', 'paas');
+}
+
+/**
  * Makes a folder that only this user may enter, and refuses one that somebody else prepared:
  * a temp directory is shared, and a link or another owner there means a trap.
  * @throws PlatformError forbidden when the folder is not this user's alone

@@ -36,6 +36,7 @@ export function deskWithAddons(files: Readonly<Record<string, string>>): Desk {
   onTestFinished(() => rmSync(data, { recursive: true, force: true, maxRetries: 5 }));
   const desk = Desk.with(files);
   desk.environment['PAAS_DATA_DIR'] = data;
+  desk.environment['PAAS_CACHE_DIR'] = join(data, 'cache');
   return desk;
 }
 

@@ -31,6 +31,8 @@ export function addonDetails(addon: AddonJson, created: string, width: number): 
     ['Plan:', addon.plan.name],
     ['Price:', 'free'],
     ['State:', addon.failure ?? addon.status],
+    ...(addon.web_url === null ? [] : [['Page:', addon.web_url]]),
+    ...(addon.provision_message === null ? [] : [['Note:', addon.provision_message]]),
   ];
   return columns(rows, width);
 }

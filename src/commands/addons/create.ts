@@ -1,4 +1,5 @@
 import { newestVersion } from '../../cli/addons/client.js';
+import { withProgress } from '../../cli/addons/progress.js';
 import { AppCommand, type RunningApp } from '../../cli/app-command.js';
 import { Args, Flags } from '../../cli/command.js';
 import type { AddonJson } from '../../runtime/api/addon-representations.js';
@@ -6,8 +7,8 @@ import type { ConfigOrigin } from '../../runtime/platform/source.js';
 
 export default class AddonsCreate extends AppCommand {
   static override description = `Create an add-on and attach it to the app
-A server of this machine is set up and started for this app alone; its address becomes a config
-var, in a release that restarts the dynos.`;
+A server is set up and started for this app alone: one of this machine, or where there is none, one
+that is fetched. Its address becomes a config var, in a release that restarts the dynos.`;
   static override examples = [
     'paas addons:create heroku-postgresql',
     'paas addons:create postgres:essential-1 --as REPORTS',
@@ -32,7 +33,9 @@ var, in a release that restarts the dynos.`;
       config: flags.version === undefined ? {} : { version: flags.version },
       ...(flags.name === undefined ? {} : { name: flags.name }),
     };
-    const addon = await app.api.request<AddonJson>('POST', `${app.path}/addons`, { body });
+    const work = app.api.request<AddonJson>('POST', `${app.path}/addons`, { body });
+    const addon = await withProgress(app.api, flags.json ? undefined : process.stderr, work);
+    if (addon.provision_message !== null) this.say(`${addon.provision_message}.`);
     const vars = addon.config_vars.join(', ');
     this.say(`Created ${addon.name}${vars === '' ? '' : ` as ${vars}`}`);
     const done = `done, v${await newestVersion(app)}`;

@@ -5,6 +5,7 @@ import { PlatformError } from '../errors.js';
 import type { Addon } from '../model.js';
 import type { Environment } from '../settings.js';
 import { PROVIDERS } from './catalogue.js';
+import type { Progress } from './fetched/download.js';
 import type {
   AddonProvider,
   AddonServices,
@@ -34,6 +35,8 @@ type Held =
 
 export class Addons implements AddonServices {
   private readonly held = new Map<string, Held>();
+  /** How far downloads are, by add-on. */
+  private readonly steps = new Map<string, Progress>();
 
   constructor(
     private readonly host: AddonHost,
@@ -85,6 +88,15 @@ export class Addons implements AddonServices {
     const held = this.held.get(addon.id);
     if (!held) return { failure: `${addon.name} was not started.` };
     return 'running' in held ? held.running.status() : { failure: held.failure.message };
+  }
+
+  page(addon: Addon): string | undefined {
+    const held = this.held.get(addon.id);
+    return held && 'running' in held ? held.running.page : undefined;
+  }
+
+  progress(): Progress | undefined {
+    return this.steps.values().next().value;
   }
 
   async act(addon: Addon, action: string, input: Readonly<Record<string, unknown>>) {
@@ -143,6 +155,10 @@ export class Addons implements AddonServices {
       environment: this.host.environment,
       guard: this.host.guard,
       log: (text) => this.host.log(app, addon.name, process, text),
+      progress: (now) => {
+        if (now) this.steps.set(addon.id, now);
+        else this.steps.delete(addon.id);
+      },
       keep: (settings) => this.host.keep(app, addon.id, settings),
       runOneOff: (type, command) => this.host.runOneOff(app, type, command),
     };

@@ -4,6 +4,7 @@
  */
 import type { Addon } from '../model.js';
 import type { Environment } from '../settings.js';
+import type { Progress } from './fetched/download.js';
 
 /** One plan of a service. */
 export interface Plan {
@@ -52,23 +53,36 @@ export interface Place {
   log(text: string): void;
   /** Keeps other settings of the add-on from now on. */
   keep(settings: Addon['settings']): Promise<void>;
+  /** Tells how far something is that takes its time, a download; undefined: it is over. */
+  progress(now: Progress | undefined): void;
   /** Runs a command as a detached one-off dyno of the app. @returns its name: `scheduler.4821` */
   runOneOff(type: string, command: string): Promise<string>;
+}
+
+/** An add-on that another one is forked from; it may run, here or in another process, or not. */
+export interface Origin {
+  readonly addon: Addon;
+  /** Its folder, which is only read. */
+  readonly folder: string;
 }
 
 /** What was asked for beside the plan. */
 export interface ProvisionOptions {
   /** Major version of the server. */
   readonly version?: string;
+  /** An add-on of the same service whose data the new one begins with. */
+  readonly fork?: Origin;
 }
 
 /** What a provider makes of a new add-on. */
-export type Provisioned = Pick<Addon, 'config' | 'settings'>;
+export type Provisioned = Pick<Addon, 'config' | 'settings' | 'message'>;
 
 /** An add-on that was started. */
 export interface RunningAddon {
   /** What it gives now: another port than last time, perhaps. */
   readonly config: Addon['config'];
+  /** Address of a page about it, for `addons:open`. */
+  readonly page?: string;
   /** `up`, or why it is not, in a sentence for the user. */
   status(): 'up' | { readonly failure: string };
   /**
@@ -109,6 +123,10 @@ export interface AddonServices {
   remove(addon: Addon): Promise<void>;
   /** @see RunningAddon.status */
   status(addon: Addon): 'up' | { readonly failure: string };
+  /** @see RunningAddon.page */
+  page(addon: Addon): string | undefined;
+  /** How far the longest step of what is being made is. */
+  progress(): Progress | undefined;
   /** @see RunningAddon.act. @throws PlatformError unavailable while the add-on is not up */
   act(addon: Addon, action: string, input: Readonly<Record<string, unknown>>): Promise<unknown>;
   /** Stops all of them. */

@@ -15,7 +15,12 @@ export type PlanJson = ReturnType<typeof planJson>;
 const FREE = { cents: 0, contract: false, unit: 'month', metered: false };
 
 /** `status` and `failure` (a sentence) are ours: Heroku tells no health of an add-on here. */
-export function addonJson(addon: Addon, app: App, status: 'up' | { readonly failure: string }) {
+export function addonJson(
+  addon: Addon,
+  app: App,
+  status: 'up' | { readonly failure: string },
+  page: string | undefined,
+) {
   const { attachments } = addon;
   return {
     id: addon.id,
@@ -28,11 +33,11 @@ export function addonJson(addon: Addon, app: App, status: 'up' | { readonly fail
     config_vars: attachments.flatMap(({ name }) => varsOf(addon, name)),
     attachments: attachments.map(({ name }) => name),
     provider_id: addon.id,
-    provision_message: null,
+    provision_message: addon.message ?? null,
     state: 'provisioned',
     status: status === 'up' ? 'up' : 'down',
     failure: status === 'up' ? null : status.failure,
-    web_url: null,
+    web_url: page ?? null,
     actions: [],
     created_at: date(addon.createdAt),
     updated_at: date(addon.createdAt),

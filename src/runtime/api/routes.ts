@@ -65,6 +65,7 @@ export const ROUTES: readonly (readonly [method: string, path: string, handler: 
   ['GET', '/addon-services/{service}', addons.service],
   ['GET', '/addon-services/{service}/plans', addons.plans],
   ['GET', '/addons', addons.listAll],
+  ['GET', '/addon-progress', addons.progress],
   ['GET', '/addons/{addon}', addons.infoOfAny],
   ['GET', '/addons/{addon}/addon-attachments', attachments.listOfAddon],
   ['POST', '/actions/addons/resolve', addons.resolve],

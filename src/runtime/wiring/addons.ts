@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Addons } from '../addons/addons.js';
+import type { Progress } from '../addons/fetched/download.js';
 import type { AddonServices, ProvisionOptions, Service } from '../addons/provider.js';
 import { RUN_MARKER } from '../engine/local/environment.js';
 import { Guard } from '../engine/local/guard.js';
@@ -53,6 +54,14 @@ export class AddonWiring implements AddonServices {
 
   status(addon: Addon): 'up' | { readonly failure: string } {
     return this.addons?.status(addon) ?? { failure: `${addon.name} was not started.` };
+  }
+
+  page(addon: Addon): string | undefined {
+    return this.addons?.page(addon);
+  }
+
+  progress(): Progress | undefined {
+    return this.addons?.progress();
   }
 
   async act(addon: Addon, action: string, input: Readonly<Record<string, unknown>>) {

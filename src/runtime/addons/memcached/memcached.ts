@@ -8,7 +8,7 @@ import type { AddonProvider, Place, Provisioned, RunningAddon, Service } from '.
 import { withoutRoot } from '../server/ordinary-user.js';
 import { freePort, portOr } from '../server/ports.js';
 import { probe } from '../server/probe.js';
-import { findProgram } from '../server/programs.js';
+import { findProgram, versionOf } from '../server/programs.js';
 import { Server } from '../server/server.js';
 
 /** Megabytes by plan. */
@@ -31,8 +31,9 @@ export const memcached: AddonProvider = {
   service: SERVICE,
 
   async provision(_plan, place): Promise<Provisioned> {
-    findServer(place);
-    return { config: configOf(await freePort()), settings: {} };
+    const program = findServer(place);
+    const message = `Using memcached ${(await versionOf(program)) ?? ''} of ${program}`;
+    return { config: configOf(await freePort()), settings: {}, message };
   },
 
   async start(addon: Addon, place: Place): Promise<RunningAddon> {

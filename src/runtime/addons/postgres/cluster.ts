@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isSystemError, PlatformError } from '../../errors.js';
 import type { Place } from '../provider.js';
@@ -130,7 +130,7 @@ function runTool(
   args: readonly string[],
   input?: string,
 ): Promise<void> {
-  const { prefix, uid, gid } = withoutRoot(place.folder);
+  const { prefix, uid, gid } = withoutRoot(place.folder, dirname(program));
   const [first = program, ...rest] = [...prefix, program, ...args];
   return new Promise((resolve, reject) => {
     const options = {

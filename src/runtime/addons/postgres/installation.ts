@@ -1,7 +1,6 @@
 /** Which Postgres this machine has. */
 import { readdirSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { PlatformError } from '../../errors.js';
 import type { Environment } from '../../settings.js';
 import { executable, majorOf, versionOf } from '../server/programs.js';
 
@@ -32,33 +31,6 @@ export async function installations(environment: Environment): Promise<Installat
   const onPath = found.filter(({ bin }) => first.includes(bin));
   const rest = found.filter(({ bin }) => !first.includes(bin));
   return [...onPath, ...rest.sort((one, other) => other.major - one.major)];
-}
-
-/**
- * The Postgres to use.
- * @param major the version that is needed; undefined: any
- * @throws PlatformError unavailable with what to install
- */
-export async function chooseInstallation(
-  environment: Environment,
-  major?: number,
-): Promise<Installation> {
-  const found = await installations(environment);
-  const chosen = found.find((each) => major === undefined || each.major === major);
-  if (chosen) return chosen;
-  const have = [...new Set(found.map((each) => each.major))].join(', ');
-  throw new PlatformError(
-    'unavailable',
-    found.length === 0
-      ? `There is no Postgres server on this machine. Install one: ${installWords('')}.`
-      : `There is no Postgres ${major} on this machine, only ${have}. Install it: ${installWords(String(major))}.`,
-  );
-}
-
-function installWords(major: string): string {
-  if (process.platform === 'darwin') return `brew install postgresql${major && `@${major}`}`;
-  if (process.platform === 'linux') return `sudo apt-get install postgresql${major && `-${major}`}`;
-  return 'https://www.postgresql.org/download';
 }
 
 function versionedFolders(): string[] {

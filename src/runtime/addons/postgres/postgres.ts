@@ -4,8 +4,8 @@ import type { Addon } from '../../model.js';
 import type { AddonProvider, Place, Provisioned, RunningAddon } from '../provider.js';
 import { freePort, portOr } from '../server/ports.js';
 import { addressOf, urlOf } from './address.js';
+import { chooseInstallation } from './choice.js';
 import { makeCluster, versionOfData, waitUntilUnused } from './cluster.js';
-import { chooseInstallation } from './installation.js';
 import { connectionsOf, POSTGRES } from './plans.js';
 import { postgresServer } from './server.js';
 import { act } from './tools.js';
@@ -15,7 +15,7 @@ export const postgres: AddonProvider = {
 
   async provision(plan, place, { version }): Promise<Provisioned> {
     const major = version === undefined ? undefined : Number.parseInt(version, 10);
-    const installation = await chooseInstallation(place.environment, major);
+    const installation = await chooseInstallation(place, major);
     const address = {
       user: `u${hex(7)}`,
       password: `p${hex(32)}`,
@@ -25,11 +25,15 @@ export const postgres: AddonProvider = {
     const superuserPassword = hex(32);
     const connections = connectionsOf(plan);
     await makeCluster(place, installation, { ...address, superuserPassword, connections });
-    return { config: { URL: urlOf(address) }, settings: { superuserPassword } };
+    return {
+      config: { URL: urlOf(address) },
+      settings: { superuserPassword },
+      message: `Using Postgres ${installation.version} of ${installation.bin}`,
+    };
   },
 
   async start(addon: Addon, place: Place): Promise<RunningAddon> {
-    const installation = await chooseInstallation(place.environment, versionOfData(place));
+    const installation = await chooseInstallation(place, versionOfData(place));
     await waitUntilUnused(place);
     const kept = addressOf(addon);
     const address = { ...kept, port: await portOr(kept.port) };

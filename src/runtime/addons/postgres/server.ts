@@ -38,7 +38,7 @@ export function postgresServer(
         ...setting('logging_collector', 'off'),
       ],
       environment: { LC_MESSAGES: 'C' },
-      disguise: withoutRoot(place.folder),
+      disguise: withoutRoot(place.folder, bin),
       // "Fast": connections are ended, all is written. SIGTERM would wait for every client.
       stopSignal: 'SIGINT',
       answers: async () => saysReady(place, address.port) && (await answers(address)),

@@ -15,10 +15,14 @@ export const redis: AddonProvider = {
   service: REDIS,
 
   async provision(_plan, place): Promise<Provisioned> {
-    const { major } = await findServer(place);
+    const { program, version, major } = await findServer(place);
     const password = `p${randomBytes(32).toString('hex')}`;
     const address = { port: await freePort(), password };
-    return { config: { URL: urlOf(address) }, settings: { major } };
+    return {
+      config: { URL: urlOf(address) },
+      settings: { major },
+      message: `Using Redis ${version} of ${program}`,
+    };
   },
 
   async start(addon: Addon, place: Place): Promise<RunningAddon> {
@@ -65,7 +69,9 @@ function redisServer(program: string, addon: Addon, place: Place, address: Redis
   );
 }
 
-async function findServer({ environment }: Place): Promise<{ program: string; major: number }> {
+async function findServer({
+  environment,
+}: Place): Promise<{ program: string; version: string; major: number }> {
   const program = findProgram(['valkey-server', 'redis-server', 'keydb-server'], environment);
   if (program === undefined) {
     const install =
@@ -75,7 +81,8 @@ async function findServer({ environment }: Place): Promise<{ program: string; ma
       `There is no Redis or Valkey server on this machine. Install one: ${install}.`,
     );
   }
-  return { program, major: majorOf(await versionOf(program)) };
+  const version = (await versionOf(program)) ?? 'unknown';
+  return { program, version, major: majorOf(version) };
 }
 
 /** An older server does not understand the files of a newer one. */

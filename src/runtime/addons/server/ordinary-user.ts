@@ -22,20 +22,21 @@ let asked: 'namespace' | 'nobody' | undefined;
 /**
  * How to run a server that refuses root.
  * @param folder what it keeps its data in; it is given to `nobody` where there is no other way
- * @throws PlatformError forbidden when `nobody` can't get to the folder
+ * @param programs folder of its programs, which may be in the cache of root
+ * @throws PlatformError forbidden when `nobody` can't get to one of these
  */
-export function withoutRoot(folder: string): Disguise {
+export function withoutRoot(folder: string, programs = '/'): Disguise {
   if (process.getuid?.() !== 0) return NONE;
   asked ??=
     spawnSync(NAMESPACE[0]!, [...NAMESPACE.slice(1), 'true']).status === 0 ? 'namespace' : 'nobody';
   if (asked === 'namespace') return { prefix: NAMESPACE };
   const uid = Number(execFileSync('id', ['-u', 'nobody'], { encoding: 'utf8' }));
   const gid = Number(execFileSync('id', ['-g', 'nobody'], { encoding: 'utf8' }));
-  const closed = closedAbove(folder);
+  const closed = closedAbove(folder) ?? closedAbove(programs);
   if (closed !== undefined) {
     throw new PlatformError(
       'forbidden',
-      `This server does not run as root, and another user can't enter ${closed}. Set PAAS_DATA_DIR to a folder that everybody may enter, or start paas as another user.`,
+      `This server does not run as root, and another user can't enter ${closed}. Set PAAS_DATA_DIR and PAAS_CACHE_DIR to folders that everybody may enter, or start paas as another user.`,
     );
   }
   give(folder, uid, gid);

@@ -115,8 +115,14 @@ export function owned(call: Call): { readonly state: AppState; readonly addon: A
   return { state, addon: findAddon(state, wanted) };
 }
 
+/** Ours: how far a download is that an add-on waits for. */
+export function progress(call: Call): Answer {
+  return ok(call.context.addons.progress() ?? {});
+}
+
 function represent(call: Call, { app }: AppState, addon: Addon) {
-  return addonJson(addon, app, call.context.addons.status(addon));
+  const { addons } = call.context;
+  return addonJson(addon, app, addons.status(addon), addons.page(addon));
 }
 
 /** `name` of the object in a field, which may be missing. */
