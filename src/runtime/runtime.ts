@@ -62,6 +62,7 @@ export class Runtime {
       dataFolder: dataFolder(options.environment),
       environment: options.environment,
       log,
+      location: place.source.location,
       platform: () => this.platform,
     });
     this.engine = new LocalEngine(

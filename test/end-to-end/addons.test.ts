@@ -41,6 +41,8 @@ describe('paas addons', () => {
       'heroku-redis',
       'memcachier',
       'scheduler',
+      'mailcatcher',
+      'bucketeer',
     ]);
     const [plan] = await desk.json<{ name: string }[]>('addons:plans', 'redis');
     expect(plan).toMatchObject({ name: 'heroku-redis:mini', default: true });

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { PlatformError } from '../errors.js';
 import type { Addon } from '../model.js';
 import type { Environment } from '../settings.js';
-import { PROVIDERS } from './catalogue.js';
 import type { Progress } from './fetched/download.js';
 import type {
   AddonProvider,
@@ -15,6 +14,8 @@ import type {
   RunningAddon,
   Service,
 } from './provider.js';
+import { freePort, portOr } from './server/ports.js';
+import { Server } from './server/server.js';
 
 /** What the runtime hands down. */
 export interface AddonHost {
@@ -40,15 +41,15 @@ export class Addons implements AddonServices {
 
   constructor(
     private readonly host: AddonHost,
-    private readonly providers: readonly AddonProvider[] = PROVIDERS,
+    private readonly providers: { all(): Promise<readonly AddonProvider[]> },
   ) {}
 
   async services(): Promise<readonly Service[]> {
-    return this.providers.map(({ service }) => service);
+    return (await this.providers.all()).map(({ service }) => service);
   }
 
   async provision(app: string, blank: Addon, options: ProvisionOptions): Promise<Addon> {
-    const provider = this.provider(blank);
+    const provider = await this.provider(blank);
     const name = this.processName(provider);
     const folder = this.folderOf(blank);
     await this.makeFolder(folder);
@@ -61,14 +62,15 @@ export class Addons implements AddonServices {
       return { ...addon, config: running.config };
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
-      throw error;
+      throw asFailure(error);
     }
   }
 
   /** All at once. One that does not start is told of, and is no reason not to start the app. */
   async start(app: string, addons: readonly Addon[]): Promise<readonly Addon[]> {
+    const providers = await this.providers.all();
     const names = addons.map((addon) => {
-      const provider = this.providers.find(({ service }) => service.name === addon.service);
+      const provider = providers.find(({ service }) => service.name === addon.service);
       const process = provider ? this.processName(provider) : addon.service;
       const failure = new PlatformError('unavailable', `${addon.name} is still starting.`);
       this.held.set(addon.id, { process, failure });
@@ -117,22 +119,23 @@ export class Addons implements AddonServices {
 
   private async startOne(app: string, addon: Addon, process: string): Promise<Addon> {
     try {
-      const provider = this.provider(addon);
+      const provider = await this.provider(addon);
       const place = this.place(app, addon, process);
       await this.makeFolder(place.folder);
       const running = await provider.start(addon, place);
       this.held.set(addon.id, { process, running });
       return { ...addon, config: running.config };
     } catch (error) {
-      if (!(error instanceof PlatformError)) throw error;
-      this.held.set(addon.id, { process, failure: error });
-      this.host.log(app, addon.name, process, `${addon.name} does not run. ${error.message}`);
+      const failure = asFailure(error);
+      this.held.set(addon.id, { process, failure });
+      this.host.log(app, addon.name, process, `${addon.name} does not run. ${failure.message}`);
       return addon;
     }
   }
 
-  private provider({ service }: Addon): AddonProvider {
-    const found = this.providers.find((provider) => provider.service.name === service);
+  private async provider({ service }: Addon): Promise<AddonProvider> {
+    const all = await this.providers.all();
+    const found = all.find((provider) => provider.service.name === service);
     if (found) return found;
     throw new PlatformError(
       'unavailable',
@@ -150,11 +153,16 @@ export class Addons implements AddonServices {
   }
 
   private place(app: string, addon: Addon, process: string): Place {
-    return {
+    const own = {
       folder: this.folderOf(addon),
       environment: this.host.environment,
       guard: this.host.guard,
-      log: (text) => this.host.log(app, addon.name, process, text),
+      log: (text: string) => this.host.log(app, addon.name, process, text),
+    };
+    return {
+      ...own,
+      server: (plan) => new Server(plan, own),
+      port: (wanted) => (wanted === undefined ? freePort() : portOr(wanted)),
       progress: (now) => {
         if (now) this.steps.set(addon.id, now);
         else this.steps.delete(addon.id);
@@ -174,4 +182,12 @@ export class Addons implements AddonServices {
   private folderOf({ id }: Addon): string {
     return join(this.host.dataFolder, 'addons', id);
   }
+}
+
+/** A full disk, a folder that can't be read, a provider with a fault: no reason to end the platform. */
+function asFailure(error: unknown): PlatformError {
+  if (error instanceof PlatformError) return error;
+  const { message } = error as Error;
+  const full = /ENOSPC|EDQUOT/.test(message) ? 'The disk is full: make room and try again. ' : '';
+  return new PlatformError('unavailable', `${full}${message}`);
 }

@@ -5,6 +5,7 @@
 import type { Addon } from '../model.js';
 import type { Environment } from '../settings.js';
 import type { Progress } from './fetched/download.js';
+import type { Server, ServerPlan } from './server/server.js';
 
 /** One plan of a service. */
 export interface Plan {
@@ -53,6 +54,10 @@ export interface Place {
   log(text: string): void;
   /** Keeps other settings of the add-on from now on. */
   keep(settings: Addon['settings']): Promise<void>;
+  /** A server process of this add-on: it is started, looked after and stopped by its own methods. */
+  server(plan: ServerPlan): Server;
+  /** A port of this machine that is free: the one that is wanted, if it is. */
+  port(wanted?: number): Promise<number>;
   /** Tells how far something is that takes its time, a download; undefined: it is over. */
   progress(now: Progress | undefined): void;
   /** Runs a command as a detached one-off dyno of the app. @returns its name: `scheduler.4821` */

@@ -13,6 +13,8 @@ export interface AppJson {
   readonly required: readonly string[];
   /** `service:plan`, in order. */
   readonly addons: readonly string[];
+  /** Ours: modules that bring further services, as in an import. */
+  readonly addonProviders: readonly string[];
   /** Path that must answer before a web dyno is up (Dokku's `healthchecks`, the nearest convention). */
   readonly readinessPath?: string;
 }
@@ -39,6 +41,9 @@ export function parseAppJson(text: string, file: string): AppJson {
     env: Object.fromEntries(values),
     required: env.filter(([, value]) => isRequired(value)).map(([key]) => key),
     addons: addonsOf(json),
+    addonProviders: [json['addon_providers'] ?? []]
+      .flat()
+      .filter((name) => typeof name === 'string'),
     ...(readinessPath === undefined ? {} : { readinessPath }),
   };
 }

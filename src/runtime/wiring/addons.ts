@@ -3,7 +3,7 @@
  * their own, since they outlive the engine by the moment in which the last dyno says goodbye.
  */
 import { randomUUID } from 'node:crypto';
-import type { Addons } from '../addons/addons.js';
+import type { AddonHost, Addons } from '../addons/addons.js';
 import type { Progress } from '../addons/fetched/download.js';
 import type { AddonServices, ProvisionOptions, Service } from '../addons/provider.js';
 import { RUN_MARKER } from '../engine/local/environment.js';
@@ -12,6 +12,7 @@ import type { Addon, App, LogMessage } from '../model.js';
 import { keepSettings } from '../platform/addons.js';
 import { DEFAULT_SIZE } from '../platform/formation.js';
 import type { Platform } from '../platform/platform.js';
+import { readSource, type SourceLocation } from '../platform/source.js';
 import type { Environment } from '../settings.js';
 
 /** What the add-ons are told when they are made. */
@@ -19,6 +20,8 @@ export interface AddonWiringOptions {
   readonly dataFolder: string;
   readonly environment: Environment;
   readonly log: (message: LogMessage) => void;
+  /** The app's folder, which may bring providers along. */
+  readonly location: SourceLocation;
   /** Asked for when an add-on wants something of the app. */
   readonly platform: () => Platform;
 }
@@ -27,11 +30,14 @@ export class AddonWiring implements AddonServices {
   private readonly runId = randomUUID();
   private readonly guard = new Guard(this.runId);
   private addons: Addons | undefined;
+  /** Id of the app. */
+  private app = '';
 
   constructor(private readonly options: AddonWiringOptions) {}
 
   /** Starts the add-ons of an app, before its dynos. @returns the app with what they give now */
   async prepare(app: App): Promise<App> {
+    this.app = app.id;
     if (!app.addons?.length) return app;
     return { ...app, addons: await this.start(app.id, app.addons) };
   }
@@ -77,10 +83,23 @@ export class AddonWiring implements AddonServices {
 
   private async load(): Promise<Addons> {
     if (this.addons) return this.addons;
-    const { Addons } = await import('../addons/addons.js');
-    const { dataFolder, environment, log, platform } = this.options;
+    const [{ Addons }, { Providers }] = await Promise.all([
+      import('../addons/addons.js'),
+      import('../addons/providers.js'),
+    ]);
+    if (this.addons) return this.addons;
     this.guard.watch();
-    this.addons ??= new Addons({
+    const providers = new Providers(
+      () => this.named(),
+      (text) => this.tell(text),
+    );
+    this.addons = new Addons(this.host(), providers);
+    return this.addons;
+  }
+
+  private host(): AddonHost {
+    const { dataFolder, environment, log, platform } = this.options;
+    return {
       dataFolder,
       environment,
       guard: {
@@ -92,8 +111,23 @@ export class AddonWiring implements AddonServices {
         log({ app, time: Date.now() * 1000, source, process, text }),
       keep: (app, addon, settings) => keepSettings(platform(), app, addon, settings),
       runOneOff: (app, type, command) => runOneOff(platform(), app, type, command),
+    };
+  }
+
+  /** As app.json says now: a provider can be added while the app runs. */
+  private named() {
+    const { appJson, location } = readSource(this.options.location);
+    return { directory: location.directory, names: appJson.addonProviders };
+  }
+
+  private tell(text: string): void {
+    this.options.log({
+      app: this.app,
+      time: Date.now() * 1000,
+      source: 'app',
+      process: 'addons',
+      text,
     });
-    return this.addons;
   }
 }
 

@@ -1,0 +1,150 @@
+/**
+ * The objects of a bucket on disk. A key may be any text, so no file is called after it: an object
+ * is one file with its bytes and one with what is known of it, which is written last.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream, readdirSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { S3Error } from './errors.js';
+
+/** What is known of an object. */
+export interface ObjectInfo {
+  readonly key: string;
+  readonly size: number;
+  /** Without quotes. */
+  readonly etag: string;
+  /** ms since the epoch. */
+  readonly modifiedAt: number;
+  /** `content-type`, `cache-control`, `x-amz-meta-…`: given back as they came. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Name of the file with the bytes. */
+  readonly file: string;
+}
+
+/** Bytes that were written, and belong to no object yet. */
+export interface Body {
+  readonly file: string;
+  readonly size: number;
+  readonly md5: string;
+  readonly sha256: string;
+}
+
+const LONGEST_KEY = 1024;
+
+export class Objects {
+  private readonly known = new Map<string, ObjectInfo>();
+  private sorted: readonly string[] | undefined;
+
+  private constructor(private readonly folder: string) {}
+
+  /** @param folder of the add-on; what an earlier run did not finish is removed */
+  static async open(folder: string): Promise<Objects> {
+    const objects = new Objects(join(folder, 'objects'));
+    await mkdir(objects.folder, { recursive: true, mode: 0o700 });
+    const files = readdirSync(objects.folder);
+    const used = new Set<string>();
+    for (const file of files.filter((each) => each.endsWith('.json'))) {
+      const info: ObjectInfo = JSON.parse(await readFile(join(objects.folder, file), 'utf8'));
+      objects.known.set(info.key, info);
+      used.add(file).add(info.file);
+    }
+    for (const file of files) if (!used.has(file)) await rm(join(objects.folder, file));
+    return objects;
+  }
+
+  get size(): number {
+    let all = 0;
+    for (const { size } of this.known.values()) all += size;
+    return all;
+  }
+
+  /** In the order of their UTF-8 bytes, as S3 lists them. */
+  keys(): readonly string[] {
+    this.sorted ??= [...this.known.keys()].sort((one, other) =>
+      Buffer.compare(Buffer.from(one), Buffer.from(other)),
+    );
+    return this.sorted;
+  }
+
+  /** @throws S3Error NoSuchKey */
+  find(key: string): ObjectInfo {
+    const found = this.known.get(key);
+    if (found) return found;
+    throw new S3Error('NoSuchKey', 'The specified key does not exist.');
+  }
+
+  has(key: string): boolean {
+    return this.known.has(key);
+  }
+
+  /** Writes bytes; they are an object when `put` has been told so. */
+  async write(bytes: Readable): Promise<Body> {
+    const file = `${randomUUID()}.data`;
+    const [md5, sha256] = [createHash('md5'), createHash('sha256')];
+    let size = 0;
+    const meter = new Transform({
+      transform(chunk: Buffer, _, callback) {
+        size += chunk.length;
+        md5.update(chunk);
+        sha256.update(chunk);
+        callback(null, chunk);
+      },
+    });
+    const path = join(this.folder, file);
+    try {
+      await pipeline(bytes, meter, createWriteStream(path, { mode: 0o600 }));
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
+    return { file, size, md5: md5.digest('hex'), sha256: sha256.digest('hex') };
+  }
+
+  /** Makes bytes an object; the one that had the key goes. */
+  async put(
+    key: string,
+    { file, size }: Pick<Body, 'file' | 'size'>,
+    etag: string,
+    headers: ObjectInfo['headers'],
+  ): Promise<ObjectInfo> {
+    if (Buffer.byteLength(key) > LONGEST_KEY) {
+      await this.discard(file);
+      throw new S3Error('KeyTooLongError', 'Your key is too long.');
+    }
+    const info = { key, size, etag, headers, file, modifiedAt: Date.now() };
+    const path = this.infoPath(key);
+    const unfinished = `${path}.${randomUUID()}`;
+    await writeFile(unfinished, JSON.stringify(info), { mode: 0o600 });
+    await rename(unfinished, path);
+    const before = this.known.get(key);
+    this.known.set(key, info);
+    if (before) await this.discard(before.file);
+    else this.sorted = undefined;
+    return info;
+  }
+
+  /** @param range first and last byte, both included */
+  read({ file }: Pick<ObjectInfo, 'file'>, range?: { start: number; end: number }): Readable {
+    return createReadStream(join(this.folder, file), range ?? {});
+  }
+
+  async remove(key: string): Promise<void> {
+    const info = this.known.get(key);
+    if (!info) return;
+    this.known.delete(key);
+    this.sorted = undefined;
+    await rm(this.infoPath(key), { force: true });
+    await this.discard(info.file);
+  }
+
+  async discard(file: string): Promise<void> {
+    await rm(join(this.folder, file), { force: true });
+  }
+
+  private infoPath(key: string): string {
+    return join(this.folder, `${createHash('sha256').update(key).digest('hex')}.json`);
+  }
+}
