@@ -8,7 +8,7 @@ import { readHistory } from './history/read.js';
 import { HISTORY_LIMITS } from './history/segments.js';
 import { HistoryWriter } from './history/writer.js';
 import { countLines, type LogLine, microsecondsNow } from './line.js';
-import { createMask, type MaskScope, masked } from './mask.js';
+import { createMask, type MaskScope, masked, secretsIn } from './mask.js';
 import { Recent } from './recent.js';
 import { Tail } from './tail.js';
 
@@ -24,6 +24,7 @@ export class Channel {
   readonly #tails = new Set<Tail>();
 
   readonly #drains = new Map<string, DrainSender>();
+  readonly #secrets = new Set<string>();
   #masked = (message: LogMessage): LogMessage => message;
   #history: HistoryWriter | undefined;
 
@@ -50,9 +51,13 @@ export class Channel {
     this.#recent.each((message, lines) => this.#history?.append(message, lines));
   }
 
-  /** Hides secrets of these config vars from now on, before anybody gets to see them. */
+  /**
+   * Hides secrets of these config vars from now on, before anybody gets to see them. Those of
+   * earlier ones stay hidden: there are dynos that have them still.
+   */
   setMask(config: ConfigVars, scope: MaskScope): void {
-    const mask = createMask(config);
+    for (const secret of secretsIn(config)) this.#secrets.add(secret);
+    const mask = createMask([...this.#secrets].sort((one, other) => other.length - one.length));
     this.#masked = (message) => masked(message, mask, scope);
   }
 

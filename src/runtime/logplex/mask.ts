@@ -33,14 +33,26 @@ export function secretsIn(config: ConfigVars): string[] {
     const password = passwordOf(value);
     return password ? [password] : [];
   });
-  return [...new Set(values)]
-    .filter((value) => value.length >= LEAST_LENGTH && !value.includes('\n'))
-    .sort((one, other) => other.length - one.length);
+  return [...new Set(values.flatMap(linesOf).flatMap(formsOf))].sort(
+    (one, other) => other.length - one.length,
+  );
 }
 
-/** Makes the mask for an app's config vars: its secrets, and passwords in any URL. */
-export function createMask(config: ConfigVars): Mask {
-  const secrets = secretsIn(config);
+/** A key over several lines (PEM) is written line by line; its first and last say nothing. */
+function linesOf(value: string): string[] {
+  const lines = value.split(/\r?\n/);
+  return lines
+    .filter((line) => lines.length === 1 || !line.startsWith('-----'))
+    .filter((line) => line.length >= LEAST_LENGTH);
+}
+
+/** As it is, as it stands in a JSON line, and as it stands in a URL. */
+function formsOf(value: string): string[] {
+  return [value, JSON.stringify(value).slice(1, -1), encodedSafely(value)];
+}
+
+/** Makes the mask for these secrets, and passwords in any URL. */
+export function createMask(secrets: readonly string[]): Mask {
   const any = secrets.length > 0 && new RegExp(secrets.map(escaped).join('|'), 'g');
   return (text) => {
     const hidden = any ? text.replace(any, MASKED) : text;
@@ -60,16 +72,29 @@ function isPlatform({ source, process }: LogMessage): boolean {
   return source === 'heroku' || process === 'api';
 }
 
+/** Of `postgres://postgres:postgres@localhost`, none: it is a word, and hidden in URLs only. */
 function passwordOf(value: string): string | undefined {
   if (!URL.canParse(value)) return undefined;
-  const { password } = new URL(value);
-  return password ? decodeURIComponentSafely(password) : undefined;
+  const url = new URL(value);
+  const { password } = url;
+  url.password = '';
+  const isWord = password === '' || url.href.includes(password);
+  return isWord ? undefined : decodeURIComponentSafely(password);
 }
 
 /** A stray `%` in a password is itself. */
 function decodeURIComponentSafely(text: string): string {
   try {
     return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Half a surrogate pair cannot be encoded, and is in no URL. */
+function encodedSafely(text: string): string {
+  try {
+    return encodeURIComponent(text);
   } catch {
     return text;
   }

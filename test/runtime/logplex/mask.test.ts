@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Logplex } from '../../../src/runtime/logplex/logplex.js';
 import { createMask, masked, secretsIn } from '../../../src/runtime/logplex/mask.js';
 
 const config = {
@@ -10,6 +11,7 @@ const config = {
   DATABASE_URL: 'postgres://shop:p%40ss-word@localhost:5432/shop',
   MONKEY: 'a monkey is no key',
   API_TOKEN: 'yes',
+  REPORTS_URL: 'postgres://postgres:postgres@localhost/shop',
   MULTI_TOKEN: 'a1b2c3d4e5-longer',
 };
 
@@ -18,13 +20,34 @@ describe('secrets', () => {
     expect(secretsIn(config)).toEqual([
       'sk_live_0123456789',
       'a1b2c3d4e5-longer',
+      'p%40ss-word',
       'a1b2c3d4e5',
       'p@ss-word',
     ]);
   });
 
+  it('over several lines are hidden line by line, in JSON and in URLs as they stand there', () => {
+    const key = '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADAN\nBgkqhkiG9w0\n-----END PRIVATE KEY-----';
+    const mask = createMask(secretsIn({ TLS_KEY: key, API_TOKEN: 'say "friend" & enter' }));
+    expect(mask(key)).toBe(
+      '-----BEGIN PRIVATE KEY-----\n[masked]\n[masked]\n-----END PRIVATE KEY-----',
+    );
+    expect(mask(JSON.stringify({ token: 'say "friend" & enter' }))).toBe('{"token":"[masked]"}');
+    expect(mask('?token=say%20%22friend%22%20%26%20enter')).toBe('?token=[masked]');
+  });
+
+  it('stay hidden when they are changed: a dyno may have the old ones still', async () => {
+    const logplex = new Logplex();
+    logplex.setMask('a', { API_TOKEN: 'first-token' }, 'all');
+    logplex.setMask('a', { API_TOKEN: 'second-token' }, 'all');
+    const text = 'first-token second-token';
+    logplex.publish({ app: 'a', time: 0, source: 'app', process: 'web.1', text });
+    expect((await logplex.recent('a', {}, 1))[0]?.text).toBe('[masked] [masked]');
+    await logplex.close();
+  });
+
   it('are hidden wherever they stand', () => {
-    const mask = createMask(config);
+    const mask = createMask(secretsIn(config));
     expect(mask('run --key=a1b2c3d4e5 --longer a1b2c3d4e5-longer')).toBe(
       'run --key=[masked] --longer [masked]',
     );
@@ -44,7 +67,7 @@ describe('secrets', () => {
         fc.string(),
         (secret, before, after) => {
           fc.pre(!secret.includes('\n') && !'[masked]'.includes(secret));
-          const text = createMask({ MY_SECRET: secret })(before + secret + after);
+          const text = createMask(secretsIn({ MY_SECRET: secret }))(before + secret + after);
           expect(text).toContain('[masked]');
         },
       ),
@@ -52,7 +75,7 @@ describe('secrets', () => {
   });
 
   it('are hidden in platform lines only, unless all are asked for', () => {
-    const mask = createMask(config);
+    const mask = createMask(secretsIn(config));
     const line = (source: string, process: string) => ({
       app: 'a',
       time: 0,

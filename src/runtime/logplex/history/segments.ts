@@ -10,6 +10,8 @@ import { isSystemError } from '../../errors.js';
 export interface HistoryLimits {
   /** Bytes after which a new file is begun. */
   readonly segment: number;
+  /** ms after which one is begun though the file is not full: files go as a whole. */
+  readonly span: number;
   /** Bytes of all files together. */
   readonly total: number;
   /** ms since a file was last written after which it goes. */
@@ -19,6 +21,7 @@ export interface HistoryLimits {
 /** A week, as on Heroku; but 128 MiB in place of 1,500 lines: a disk is cheaper here. */
 export const HISTORY_LIMITS: HistoryLimits = {
   segment: 16 * 1024 * 1024,
+  span: 24 * 60 * 60 * 1000,
   total: 128 * 1024 * 1024,
   age: 7 * 24 * 60 * 60 * 1000,
 };
