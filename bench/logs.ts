@@ -13,9 +13,10 @@ import {
   type BenchRow,
   percentile,
 } from './bench.js';
-import { drainThroughput } from './logs/drain.js';
-import { fairness, QUIET } from './logs/fairness.js';
+import { type DrainResult, drainThroughput } from './logs/drain.js';
+import { type FairnessResult, fairness, QUIET } from './logs/fairness.js';
 import { END, type FloodResult, flood, floodLine, LINES, type Tool } from './logs/flood.js';
+import { DeadDrains, stoppedTerminal } from './logs/hardship.js';
 
 const ROUNDS = 3;
 const FLOODS = 20;
@@ -46,10 +47,9 @@ async function measure(folder: string): Promise<BenchResult> {
       if (round === 0 || tool.title !== 'foreman') results.get(tool.title)?.push(await flood(tool));
     }
   }
-  const paas = { ...tools[0]!, folder: fairFolder(folder) };
-  const fast = await fairness(paas, FAST_READER, FAIR_SECONDS);
-  const slow = await fairness(paas, SLOW_READER, FAIR_SECONDS);
-  const drain = await drainThroughput();
+  const fair = await measureFairness({ ...tools[0]!, folder: fairFolder(folder) });
+  const paced = await drainThroughput('paced');
+  const flooded = await drainThroughput('flood');
   const rows = [...results].map(([title, found]) => row(title, found));
   const of = (title: string) => Number(rows.find((one) => one.name === title)?.values['lines/s']);
   const ours = results.get('paas local start') ?? [];
@@ -62,19 +62,53 @@ async function measure(folder: string): Promise<BenchResult> {
       atLeast('lines/s of concurrently', of('paas local start') / of('concurrently'), 0.5),
       atMost('lines of paas broken or lost', sum(ours.map((one) => one.broken + one.missing)), 0),
       atMost('peak MB of paas in a flood', Math.max(...ours.map((one) => one.megabytes)), 150),
-      atMost('ms that a quiet line waits, 20 floods', fast.longestWait, 100),
-      atMost('ms that a quiet line waits, reader at 1 MB/s', slow.longestWait, 100),
-      atMost('peak MB, 20 floods', fast.megabytes, 200),
-      atMost('peak MB, 20 floods, reader at 1 MB/s', slow.megabytes, 200),
-      atLeast('messages/s through an HTTP drain', drain.messagesPerSecond, 50_000),
-      atMost('messages that the drain lost', drain.lost, 0),
+      ...fair.flatMap(({ title, result }) => [
+        atMost(`ms that a quiet line waits, ${title}`, result.longestWait, 100),
+        atMost(`peak MB, ${title}`, result.megabytes, 200),
+      ]),
+      atLeast('messages/s through an HTTP drain', paced.messagesPerSecond, 50_000),
+      atMost('messages lost below the limit of its buffer', paced.lost, 0),
+      atMost(
+        'messages lost beyond it and not told to the drain',
+        untold(flooded, 'toldToDrain'),
+        0,
+      ),
+      atMost('messages lost beyond it and not told to the log', untold(flooded, 'toldToLog'), 0),
     ],
     notes: [
       `Median of ${ROUNDS} floods each, interleaved (foreman: one), read through a pipe as fast as they come.`,
       'paas writes its history to disk meanwhile; the others keep nothing.',
-      `Quiet lines: ${fast.lines} and ${slow.lines} of them, ${FAIR_SECONDS} s each. Not measured: ${missing()}.`,
+      `Quiet lines, measured for ${FAIR_SECONDS} s each, two seconds after the start:`,
+      ...fair.map(
+        ({ title, result }) =>
+          `  ${title}: ${result.lines} lines, median wait ${result.medianWait} ms`,
+      ),
+      `Dead drains: a closed port, one that never reads, one that never answers.`,
+      `Beyond its buffer the drain lost ${flooded.lost.toLocaleString('en')} of 500,000 messages.`,
+      `Not measured: ${missing()}.`,
     ],
   };
+}
+
+async function measureFairness(tool: Tool): Promise<{ title: string; result: FairnessResult }[]> {
+  const drains = await DeadDrains.open();
+  try {
+    const fast = await fairness(tool, FAST_READER, FAIR_SECONDS);
+    const slow = await fairness(tool, SLOW_READER, FAIR_SECONDS, () => drains.addTo(tool));
+    const stopped = await stoppedTerminal(tool, FAIR_SECONDS);
+    return [
+      { title: '20 floods', result: fast },
+      { title: '20 floods, reader at 1 MB/s, three dead drains', result: slow },
+      { title: '20 floods, stopped terminal, three dead drains', result: stopped },
+    ];
+  } finally {
+    drains.close();
+  }
+}
+
+/** How far what was told is from what was lost. */
+function untold(result: DrainResult, told: 'toldToDrain' | 'toldToLog'): number {
+  return Math.abs(result.lost - result[told]);
 }
 
 function contenders(app: string, folder: string): Tool[] {

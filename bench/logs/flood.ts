@@ -55,9 +55,9 @@ export async function end(child: ChildProcess): Promise<void> {
 }
 
 /** Peak resident memory of a process that still runs, in MB. */
-export function peakMegabytes(child: ChildProcess): number {
+export function peakMegabytes(pid: number | undefined): number {
   try {
-    const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1000;
   } catch {
     return Number.NaN;
@@ -76,7 +76,7 @@ export async function flood(tool: Tool): Promise<FloodResult> {
       if (isEnd(chunks)) break;
     }
     const seconds = (performance.now() - begun) / 1000;
-    const megabytes = peakMegabytes(child);
+    const megabytes = peakMegabytes(child.pid);
     return { linesPerSecond: LINES / seconds, megabytes, ...check(Buffer.concat(chunks)) };
   } finally {
     await end(child);
