@@ -3,26 +3,28 @@
 import type { Loss } from '../backlog.js';
 import { formatSeconds, formatTime, type LogLine } from '../line.js';
 
-/** Writes one line as one message of a frame, its newline included. */
-export type Encode = (line: LogLine) => string;
+/** Writes each line of a message as one message of a frame, its newline included. */
+export type Encode = (message: LogLine) => string;
 
 /**
  * Logplex's own form for HTTP: RFC 5424 without structured data, not even `-`, and with `host` for
  * the host (https://devcenter.heroku.com/articles/log-drains#https-drains). A known quirk, kept.
  */
-export function encodeHttp(line: LogLine): string {
-  const { source, process, text } = line;
+export function encodeHttp(message: LogLine): string {
+  const { time, source, process } = message;
   return counted(
-    `<${priority(line)}>1 ${formatTime(line.time)} host ${source} ${process} - ${text}\n`,
+    message,
+    `<${priority(message)}>1 ${formatTime(time)} host ${source} ${process} - `,
   );
 }
 
 /** Whole RFC 5424, with the drain's token for the host. */
 export function syslogEncoder(token: string): Encode {
-  return (line) =>
-    counted(
-      `<${priority(line)}>1 ${formatTime(line.time)} ${token} ${line.source} ${line.process} - - ${line.text}\n`,
-    );
+  return (message) => {
+    const { time, source, process } = message;
+    const head = `<${priority(message)}>1 ${formatTime(time)} ${token} ${source} ${process} - - `;
+    return counted(message, head);
+  };
 }
 
 /**
@@ -41,6 +43,16 @@ export function priority({ source, process, text }: LogLine): number {
   return source === 'heroku' || process === 'api' ? 45 : 190;
 }
 
-function counted(message: string): string {
-  return `${Buffer.byteLength(message)} ${message}`;
+/** The head is made once for all lines of a block: most of what a line costs is in it. */
+function counted({ text }: LogLine, head: string): string {
+  const more = Buffer.byteLength(head) + 1;
+  let frames = '';
+  for (let from = 0; from <= text.length; ) {
+    const newline = text.indexOf('\n', from);
+    const to = newline === -1 ? text.length : newline;
+    const line = text.slice(from, to);
+    frames += `${more + Buffer.byteLength(line)} ${head}${line}\n`;
+    from = to + 1;
+  }
+  return frames;
 }

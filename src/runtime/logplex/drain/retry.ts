@@ -5,6 +5,8 @@ export interface RetryPolicy {
   readonly tries: number;
   /** Bytes of a frame that make it go. */
   readonly frame: number;
+  /** Messages that wait for the drain; what is too much is dropped, the oldest first. */
+  readonly buffer: number;
   /**
    * ms to wait before the next try.
    * @param failures in a row, 1 or more
@@ -21,6 +23,7 @@ const MINUTE = 60_000;
 export const HTTP_RETRY: RetryPolicy = {
   tries: 3,
   frame: 102_400,
+  buffer: 1_024,
   pause: (failures, _sinceSuccess, random) => {
     const slots = 1 + Math.floor(random * Math.min(10, failures));
     return 10 * Math.floor((2 ** slots - 1) / 2);
@@ -31,6 +34,7 @@ export const HTTP_RETRY: RetryPolicy = {
 export const SYSLOG_RETRY: RetryPolicy = {
   tries: Number.POSITIVE_INFINITY,
   frame: 4_096,
+  buffer: 1_024,
   pause: (failures, sinceSuccess) => {
     if (failures === 1) return 0;
     return Math.max(30_000 - sinceSuccess, Math.min(300_000, 2 ** failures * 1_000));
@@ -38,4 +42,10 @@ export const SYSLOG_RETRY: RetryPolicy = {
   isHopeless: (failures) => failures > 10,
 };
 
-export const FILE_RETRY: RetryPolicy = { ...SYSLOG_RETRY, frame: 102_400 };
+/** Not Heroku's: a disk takes a burst that no network would. */
+export const FILE_RETRY: RetryPolicy = {
+  ...SYSLOG_RETRY,
+  frame: 512 * 1024,
+  buffer: 100_000,
+  isHopeless: () => false,
+};

@@ -2,17 +2,18 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Drain } from '../../model.js';
-import { Backlog, type Loss } from '../backlog.js';
-import { splitLines } from '../filter.js';
-import { type LogLine, microsecondsNow } from '../line.js';
+import { Backlog, type BacklogLimits, type Loss } from '../backlog.js';
+import { countLines, type LogLine, microsecondsNow } from '../line.js';
 import { lossLine } from './frame.js';
 import { LossCount } from './loss.js';
 import { maskUrl } from './target.js';
 import { type DrainKind, drainKind, type Frame, type Transport } from './transport.js';
 
-/** Messages that wait for a drain, and for one without hope (reference section 5.5). */
-const LIMITS = { count: 1_024, unit: 'lines', characters: 16 * 1024 * 1024 } as const;
-const HOPELESS = { ...LIMITS, count: 10 };
+/** Characters that wait for a drain. */
+const CHARACTERS = 16 * 1024 * 1024;
+
+/** Messages that wait for a drain without hope (reference section 5.5). */
+const HOPELESS = limitsOf(10);
 
 /** How long messages wait for others to go with, in ms. */
 const BATCH_TIME = 50;
@@ -30,7 +31,7 @@ interface Told extends Frame {
 
 export class DrainSender {
   readonly #kind: DrainKind;
-  readonly #backlog = new Backlog(LIMITS);
+  readonly #backlog: Backlog;
   readonly #forDrain = new LossCount();
   readonly #forLog = new LossCount();
   readonly #closing = new AbortController();
@@ -53,6 +54,7 @@ export class DrainSender {
     private readonly tell: (text: string) => void,
   ) {
     this.#kind = drainKind(drain);
+    this.#backlog = new Backlog(limitsOf(this.#kind.retry.buffer));
   }
 
   /** Messages that wait. */
@@ -112,10 +114,8 @@ export class DrainSender {
     while (text.length < retry.frame) {
       const part = this.#backlog.shiftPart(retry.frame - text.length);
       if (!part) break;
-      for (const line of splitLines(part)) {
-        text += encode(line);
-        messages += 1;
-      }
+      text += encode(part);
+      messages += countLines(part.text);
     }
     const id = randomBytes(16).toString('hex').toUpperCase();
     return { id, bytes: Buffer.from(text), messages, loss };
@@ -151,7 +151,9 @@ export class DrainSender {
   }
 
   #succeeded(): void {
-    if (this.#failures > 0) this.#backlog.resize(LIMITS, microsecondsNow());
+    if (this.#failures > 0) {
+      this.#backlog.resize(limitsOf(this.#kind.retry.buffer), microsecondsNow());
+    }
     this.#failures = 0;
     this.#trust = 'unknown';
     this.#succeededAt = performance.now();
@@ -195,4 +197,8 @@ export class DrainSender {
     const uri = maskUrl(this.drain.url);
     this.tell(`Error L14 (certificate validation): error="bad certificate" uri="${uri}"`);
   }
+}
+
+function limitsOf(messages: number): BacklogLimits {
+  return { count: messages, unit: 'lines', characters: CHARACTERS };
 }
