@@ -19,7 +19,7 @@ import { builtinModules } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build as bundle } from 'esbuild';
-import { readBuiltins } from './build/builtins.mjs';
+import { commonJs } from './build/common-js.mjs';
 import { dotenvParser, lazyRequires, parserOnly } from './build/lazy-requires.mjs';
 import { thirdPartyLicences } from './build/licences.mjs';
 
@@ -68,6 +68,8 @@ export async function build(outdir) {
 
 async function buildInto(outdir) {
   const cli = (name) => join(root, `src/cli/${name}.ts`);
+  mkdirSync(outdir, { recursive: true });
+  writeFileSync(join(outdir, 'package.json'), '{"type":"commonjs"}\n');
   const metafiles = await Promise.all([
     pass(outdir, [cli('main'), ...typeScriptFiles(join(root, 'src/commands'))], {
       external: [...EXTERNAL, './help.js'],
@@ -93,17 +95,19 @@ async function pass(outdir, entryPoints, options) {
     outdir,
     entryNames: '[dir]/[name]',
     chunkNames: 'chunks/[name]-[hash]',
-    define: { ...bundleOptions.define, PAAS_VERSION: JSON.stringify(version) },
-    minifySyntax: true,
-    minifyWhitespace: true,
-    // An uncaught error prints the line that threw: not a whole bundle.
-    lineLimit: 160,
+    // CommonJS has these by itself.
+    banner: {},
+    define: {
+      'import.meta.dirname': '__dirname',
+      'import.meta.filename': '__filename',
+      PAAS_VERSION: JSON.stringify(version),
+    },
     metafile: true,
     ...options,
   });
   for (const { path, text } of outputFiles) {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, readBuiltins(text));
+    writeFileSync(path, await commonJs(text));
   }
   return metafile;
 }

@@ -3,14 +3,15 @@
  * and runs it; oclif's loader and help are loaded only when help is asked for.
  */
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { describeFailure, ExitStatus } from './failure.js';
 import { asksForHelp, type CommandTable, findCommand, isMistyped } from './lookup.js';
 import { colorFlag, painter, wantsColor, wrap } from './terminal.js';
 import { version } from './version.js';
 
 /** The folder of the build: dist. */
-const dist = new URL('../', import.meta.url);
+const dist = join(import.meta.dirname, '..');
 
 /**
  * Runs one command line and sets the exit status.
@@ -33,17 +34,17 @@ async function dispatch(argv: readonly string[]): Promise<void> {
     );
     return;
   }
-  const table = JSON.parse(readFileSync(new URL('commands.json', dist), 'utf8')) as CommandTable;
+  const table = JSON.parse(readFileSync(join(dist, 'commands.json'), 'utf8')) as CommandTable;
   const found = findCommand(argv, table);
   if (found && !asksForHelp(found) && !isMistyped(found, table)) {
-    const { default: command } = await import(new URL(found.entry.file, dist).href);
-    await command.run(found.argv);
+    const load = createRequire(import.meta.filename);
+    await load(join(dist, found.entry.file)).default.run(found.argv);
     return;
   }
   const { help } = await import('./help.js');
   const { columns: width = 80, isTTY } = process.stdout;
   const paint = painter(wantsColor(colorFlag(argv), process.env, isTTY === true));
-  process.stdout.write(await help(fileURLToPath(dist), argv, table, { width, paint }));
+  process.stdout.write(await help(dist, argv, table, { width, paint }));
 }
 
 /** `paas logs | head`: the reader has seen enough, which is no fault. */

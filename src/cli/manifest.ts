@@ -1,7 +1,7 @@
 /** Run by the build: asks the built commands what they are, and writes that down for later starts. */
 import { readdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { Plugin } from '@oclif/core/config';
 import type { CommandClass } from './command.js';
 import type { CommandEntry } from './lookup.js';
@@ -15,8 +15,9 @@ import { oclifOptions } from './oclif.js';
  */
 export async function writeManifests(dist: string): Promise<void> {
   const table: Record<string, CommandEntry> = {};
+  const load = createRequire(import.meta.filename);
   for (const file of builtCommands(dist)) {
-    const { default: command } = await import(pathToFileURL(join(dist, file)).href);
+    const { default: command } = load(join(dist, file));
     const entry = entryOf(file, command);
     for (const name of [entry.id, ...(command.aliases ?? [])]) {
       if (table[name])

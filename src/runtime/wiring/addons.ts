@@ -2,12 +2,12 @@
  * The add-ons as the runtime uses them: loaded only for an app that has some, under a guard of
  * their own, since they outlive the engine by the moment in which the last dyno says goodbye.
  */
-import { randomUUID } from 'node:crypto';
 import type { AddonHost, Addons } from '../addons/addons.js';
 import type { Progress } from '../addons/fetched/download.js';
 import type { AddonServices, ProvisionOptions, Service } from '../addons/provider.js';
 import { RUN_MARKER } from '../engine/local/environment.js';
 import { Guard } from '../engine/local/guard.js';
+import { newId } from '../identity.js';
 import type { Addon, App, LogMessage } from '../model.js';
 import { keepSettings } from '../platform/addons.js';
 import { DEFAULT_SIZE } from '../platform/formation.js';
@@ -27,7 +27,7 @@ export interface AddonWiringOptions {
 }
 
 export class AddonWiring implements AddonServices {
-  private readonly runId = randomUUID();
+  private readonly runId = newId();
   private readonly guard = new Guard(this.runId);
   private addons: Addons | undefined;
   /** Id of the app. */

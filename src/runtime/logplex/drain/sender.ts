@@ -1,6 +1,6 @@
 /** Forwards an app's log to one drain, at the drain's pace and without anybody waiting for it. */
-import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { newId } from '../../identity.js';
 import type { Drain } from '../../model.js';
 import { Backlog, type BacklogLimits, type Loss } from '../backlog.js';
 import { countLines, type LogLine, microsecondsNow } from '../line.js';
@@ -117,7 +117,7 @@ export class DrainSender {
       text += encode(part);
       messages += countLines(part.text);
     }
-    const id = randomBytes(16).toString('hex').toUpperCase();
+    const id = newId().replaceAll('-', '').toUpperCase();
     return { id, bytes: Buffer.from(text), messages, loss };
   }
 

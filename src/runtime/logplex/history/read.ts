@@ -1,5 +1,6 @@
 /** Reads a history from its newest line backwards, whether or not the app runs. */
-import { type FileHandle, open } from 'node:fs/promises';
+import { promises } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { isSystemError } from '../../errors.js';
 import { type LogFilter, matcher, select } from '../filter.js';
 import { type LogLine, parseHeroku } from '../line.js';
@@ -90,7 +91,7 @@ async function* recordsBackwards(
 }
 
 async function openIfThere(segment: Segment): Promise<FileHandle | undefined> {
-  return open(segment.path).catch((error: unknown) => {
+  return promises.open(segment.path).catch((error: unknown) => {
     // Rotated away between the listing and now.
     if (isSystemError(error, 'ENOENT')) return undefined;
     throw error;

@@ -1,5 +1,6 @@
 /** The newest file of a history, open for appending, followed by a new one when it is full. */
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { promises } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { parseHeroku } from '../line.js';
 import type { HistoryMark } from './read.js';
 import { type HistoryLimits, listSegments, pruneSegments, segmentAt } from './segments.js';
@@ -68,7 +69,7 @@ export class SegmentFile {
   async #openNewest(): Promise<OpenFile> {
     const newest = (await listSegments(this.folder)).at(-1);
     if (!newest) return this.#create(1);
-    const handle = await open(newest.path, 'a+');
+    const handle = await promises.open(newest.path, 'a+');
     const { size } = await handle.stat();
     const torn = await tornBytes(handle, size);
     if (torn === 0) {
@@ -82,8 +83,8 @@ export class SegmentFile {
   }
 
   async #create(number: number): Promise<OpenFile> {
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    const handle = await open(segmentAt(this.folder, number).path, 'a', 0o600);
+    await promises.mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const handle = await promises.open(segmentAt(this.folder, number).path, 'a', 0o600);
     await pruneSegments(this.folder, this.limits, Date.now());
     return { number, handle, begunAt: Date.now() };
   }

@@ -2,7 +2,7 @@
  * The files of a history: `00000001.log`, `00000002.log` …, the newest with the highest number.
  * Their lines are Heroku's (line.ts), so `grep` over `*.log` reads them in order.
  */
-import { readdir, rm, stat } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { join } from 'node:path';
 import { isSystemError } from '../../errors.js';
 
@@ -45,7 +45,7 @@ export function segmentAt(folder: string, number: number): Segment {
 
 /** The files of a history, oldest first; none where the folder is missing. */
 export async function listSegments(folder: string): Promise<Segment[]> {
-  const names = await readdir(folder).catch((error: unknown) => {
+  const names = await promises.readdir(folder).catch((error: unknown) => {
     if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return [];
     throw error;
   });
@@ -82,10 +82,10 @@ export async function pruneSegments(
 ): Promise<void> {
   const measured: MeasuredSegment[] = [];
   for (const segment of await listSegments(folder)) {
-    const { size, mtimeMs } = await stat(segment.path);
+    const { size, mtimeMs } = await promises.stat(segment.path);
     measured.push({ ...segment, size, writtenAt: mtimeMs });
   }
   for (const segment of expiredSegments(measured, limits, now)) {
-    await rm(segment.path, { force: true });
+    await promises.rm(segment.path, { force: true });
   }
 }

@@ -44,13 +44,17 @@ export class Supervisor {
       const replaced = new Map<string, Slot[]>();
       const begun: Promise<void>[] = [];
       for (const { kind, type, number } of actions) {
+        if (this.#state === 'closed') break;
         const slot = this.#slots.get(`${type}.${number}`);
         const plan = plans.get(type)?.plan;
         if (kind === 'stop' && slot) this.#dismiss(slot);
         else if (kind === 'keep' && plan) slot?.adopt(plan);
         else if (kind === 'replace' && slot) {
           replaced.set(type, [...(replaced.get(type) ?? []), slot]);
-        } else if (kind === 'start' && plan) begun.push(this.#open(plan, number));
+        } else if (kind === 'start' && plan) {
+          begun.push(this.#open(plan, number));
+          await nextTurn();
+        }
       }
       for (const [type, slots] of replaced) {
         const plan = plans.get(type)?.plan;
@@ -215,6 +219,11 @@ export class Supervisor {
       if (!used.has(`${type}.${number}`)) return number;
     }
   }
+}
+
+/** Spawning blocks: what the first dynos say, and requests, need not wait for the hundredth. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** What is asked of an app that is being closed. */
