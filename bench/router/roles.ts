@@ -1,5 +1,5 @@
 /** What the measured processes of Node do. */
-import { Agent, createServer } from 'node:http';
+import { Agent, createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createProxyServer } from 'http-proxy-3';
 import { HttpCache } from '../../src/runtime/cache/cache.js';
@@ -8,7 +8,26 @@ import { Router } from '../../src/runtime/router/router.js';
 
 /** @returns the port on which the role listens */
 export function play(role: string, origins: readonly number[]): Promise<number> {
+  if (role === 'stream') return playStream();
   return role === 'paas' ? playRouter(origins) : playHttpProxy(origins);
+}
+
+/** An origin whose answer has as many bytes as its path says, as fast as they are taken. */
+async function playStream(): Promise<number> {
+  const piece = Buffer.alloc(65_536, 'x');
+  const server = createServer((request, response) => {
+    let left = Number(request.url!.slice(1));
+    const more = () => {
+      while (left > 0) {
+        left -= piece.length;
+        if (!response.write(piece)) return;
+      }
+      response.end();
+    };
+    response.on('drain', more);
+    more();
+  });
+  return listening(server);
 }
 
 /** Our router as `local start` runs it: the cache on, every line made. */
@@ -45,6 +64,10 @@ async function playHttpProxy(origins: readonly number[]): Promise<number> {
     turn = (turn + 1) % origins.length;
     proxy.web(request, response, { target: `http://127.0.0.1:${origins[turn]}` });
   });
+  return listening(server);
+}
+
+async function listening(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', 4096, resolve));
   return (server.address() as AddressInfo).port;
 }

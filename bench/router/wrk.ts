@@ -70,8 +70,41 @@ export async function idleMemory(proxy: MeasuredProxy, connections: number): Pro
     sockets.push(...batch);
     await Promise.all(batch.map((socket) => once(socket, 'connect')));
   }
-  const status = readFileSync(`/proc/${proxy.pid}/status`, 'utf8');
+  const held = resident(proxy);
   for (const socket of sockets) socket.destroy();
+  return held;
+}
+
+/** The most resident memory while so many bytes stream through, MB. */
+export async function streamMemory(proxy: MeasuredProxy, bytes: number): Promise<number> {
+  let most = resident(proxy);
+  const watch = setInterval(() => {
+    most = Math.max(most, resident(proxy));
+  }, 50);
+  const got = await new Promise<number>((resolve, reject) => {
+    let sum = 0;
+    const socket = connect({
+      port: proxy.port,
+      host: '127.0.0.1',
+      onread: {
+        buffer: Buffer.alloc(262_144),
+        callback: (length) => {
+          sum += length;
+          return true;
+        },
+      },
+    });
+    socket.on('error', reject).on('close', () => resolve(sum));
+    socket.write(`GET /${bytes} HTTP/1.1\r\nHost: bench.localhost\r\nConnection: close\r\n\r\n`);
+  });
+  clearInterval(watch);
+  if (got < bytes) throw new Error(`Only ${got} of ${bytes} bytes came through.`);
+  return most;
+}
+
+/** Resident memory, MB. */
+function resident({ pid }: MeasuredProxy): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+)/.exec(status)![1]) / 1024;
 }
 

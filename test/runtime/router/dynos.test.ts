@@ -1,6 +1,7 @@
-import { Agent, createServer, get, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { Load } from '../../support/load.js';
 import {
   answering,
   GET,
@@ -19,38 +20,6 @@ async function dynoServer(name: string): Promise<{ port: number; server: Server 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   later(() => server.close());
   return { port: (server.address() as AddressInfo).port, server };
-}
-
-/** Requests without pause on some connections, until `stop`. */
-function load(port: number) {
-  const agent = new Agent({ keepAlive: true, maxSockets: 16 });
-  const counts = { ok: 0, failed: [] as string[] };
-  let state: 'running' | 'stopping' = 'running';
-  const one = (): Promise<void> =>
-    new Promise((resolve) => {
-      get({ port, host: '127.0.0.1', agent }, (response) => {
-        response.resume();
-        response.on('end', () => {
-          if (response.statusCode === 200) counts.ok += 1;
-          else counts.failed.push(String(response.statusCode));
-          resolve();
-        });
-      }).on('error', (error) => {
-        counts.failed.push(error.message);
-        resolve();
-      });
-    });
-  const loops = Array.from({ length: 16 }, async () => {
-    while (state === 'running') await one();
-  });
-  return {
-    counts,
-    stop: async () => {
-      state = 'stopping';
-      await Promise.all(loops);
-      agent.destroy();
-    },
-  };
 }
 
 describe('several dynos', () => {
@@ -151,7 +120,7 @@ describe('a dyno that is told to stop', () => {
   it('loses no request: scaling 1 → 5 → 1, and rolling restarts', { timeout: 60_000 }, async () => {
     const first = await dynoServer('first');
     const running = await startRouter([first.port]);
-    const { counts, stop } = load(running.port);
+    const load = new Load(running.port);
     let current = [{ ...first, slot: 1 }];
     const retire = async ({ port, server, slot }: (typeof current)[number]) => {
       const dyno = webDyno(slot, port);
@@ -176,10 +145,10 @@ describe('a dyno that is told to stop', () => {
       current = current.map((one) => (one === old ? { ...made, slot: old.slot } : one));
     }
     for (const extra of current.slice(1)) await retire(extra);
-    const before = counts.ok;
-    await until(() => counts.ok > before + 100);
-    await stop();
-    expect(counts.failed).toEqual([]);
+    const before = load.ok;
+    await until(() => load.ok > before + 100);
+    await load.stop();
+    expect(load.failed).toEqual([]);
     expect(running.lines.filter((line) => !line.startsWith('at=info'))).toEqual([]);
   });
 });

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { ask, http2, openSecure, secureRouter } from './secure.js';
+import { WebSocket, WebSocketServer } from 'ws';
+import { ask, ca, http2, openSecure, secureRouter } from './secure.js';
 import { answering, GET, later, OK, open, startOrigin, until } from './support.js';
 
 describe('an answer to HTTP/2', () => {
@@ -164,6 +167,23 @@ describe('a request of HTTP/2', () => {
 });
 
 describe('connections with TLS', () => {
+  it('carry WebSockets, on HTTP/1.1', async () => {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    later(() => server.close());
+    await once(server, 'listening');
+    server.on('connection', (socket) => socket.on('message', (data) => socket.send(data)));
+    const { port, lines } = await secureRouter(server.address() as AddressInfo);
+    const options = { ca, servername: 'shop.localhost', headers: { Host: 'shop.localhost' } };
+    const client = new WebSocket(`wss://127.0.0.1:${port}/`, options);
+    later(() => client.terminate());
+    client.on('open', () => client.send('hello'));
+    const [data] = (await once(client, 'message')) as [Buffer];
+    expect(String(data)).toBe('hello');
+    client.close();
+    await until(() => lines.length === 1);
+    expect(lines[0]).toMatch(/status=101 .* protocol=http1\.1 tls=true/);
+  });
+
   it('over the limit are told so: H22', async () => {
     const origin = await answering(OK);
     const { port, lines } = await secureRouter(origin, { connections: 1 });

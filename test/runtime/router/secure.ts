@@ -26,7 +26,10 @@ beforeAll(async () => {
 });
 
 /** A router with `shop` and one dyno. */
-export async function secureRouter(origin: Origin, limits: Partial<RouterLimits> = {}) {
+export async function secureRouter(
+  origin: Pick<Origin, 'port'>,
+  limits: Partial<RouterLimits> = {},
+) {
   const lines: string[] = [];
   const router = new Router({ log: ({ text }) => lines.push(text), limits });
   router.setApp(SHOP);

@@ -10,7 +10,7 @@ export const KILLING_THE_REST = 'Stopping remaining processes with SIGKILL';
 
 /** When a dyno that lives is asked to end. */
 export function stopLines(why: StopReason, from: 'starting' | 'up'): string[] {
-  if (why === 'stop' || why === 'replaced') return [TERMINATING];
+  if (why !== 'restart' && why !== 'cycle') return [TERMINATING];
   const word = why === 'cycle' ? 'Cycling' : 'Restarting';
   return [word, ...(from === 'up' ? [changed('up', 'starting')] : []), TERMINATING];
 }
@@ -57,10 +57,15 @@ export function bootTimeout(seconds: number): string {
   return `Error R10 (Boot timeout) -> Web process failed to bind to $PORT within ${seconds} seconds of launch`;
 }
 
+/** No other dyno takes its place, so that its end is told. */
+export function isForGood(why: StopReason): boolean {
+  return why === 'stop' || why === 'scaled';
+}
+
 /** When a crashed dyno does not wait for its next try any more. */
 export function givenUpLines(why: StopReason): string[] {
   if (why === 'restart') return ['Restarting', changed('crashed', 'starting')];
-  return why === 'stop' ? [changed('crashed', 'down')] : [];
+  return isForGood(why) ? [changed('crashed', 'down')] : [];
 }
 
 /** When the leader ended by itself and others did not: a server in daemon mode, mostly. */

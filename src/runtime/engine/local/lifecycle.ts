@@ -11,6 +11,7 @@ import {
   changed,
   exited,
   givenUpLines,
+  isForGood,
   KILLING,
   KILLING_THE_REST,
   mend,
@@ -23,7 +24,7 @@ export type LifecycleEvent =
   /** The port is bound; for other types than web: the process runs. */
   | { readonly kind: 'ready' }
   | { readonly kind: 'stop'; readonly why: StopReason }
-  /** A replaced dyno has answered what it had begun. */
+  /** A dyno that others follow has answered what it had begun. */
   | { readonly kind: 'drained' }
   | { readonly kind: 'boot-timeout'; readonly seconds: number }
   /** Far over what its size allows. @see usage/quota.ts */
@@ -84,10 +85,9 @@ function whileAlive(
       if (from === 'up') return undefined;
       return { phase: { name: 'up' }, lines: [changed('starting', 'up')] };
     case 'stop':
-      if (event.why === 'replaced') {
-        return { phase: { name: 'draining', from }, lines: [], act: 'drain' };
-      }
-      return terminating(from, event.why);
+      return event.why === 'replaced' || event.why === 'scaled'
+        ? { phase: { name: 'draining', from, why: event.why }, lines: [], act: 'drain' }
+        : terminating(from, event.why);
     case 'boot-timeout':
       if (from === 'up') return undefined;
       return {
@@ -121,13 +121,13 @@ function whileDraining(
 ): Step | undefined {
   switch (event.kind) {
     case 'drained':
-      return terminating(phase.from, 'replaced');
+      return terminating(phase.from, phase.why);
     case 'stop':
       return terminating(phase.from, event.why);
     case 'hurry':
-      return { ...terminating(phase.from, 'replaced'), act: 'kill' };
+      return { ...terminating(phase.from, phase.why), act: 'kill' };
     case 'exit':
-      return ending(phase.from, 'replaced', event.status);
+      return ending(phase.from, phase.why, event.status);
     default:
       return undefined;
   }
@@ -168,7 +168,7 @@ function whileStopping(
       const last = kind === 'one-off' ? 'complete' : 'down';
       return {
         phase: { name: 'down', reason: phase.reason, exitStatus: phase.exitStatus },
-        lines: phase.why === 'stop' ? [changed(phase.from, last)] : [],
+        lines: isForGood(phase.why) ? [changed(phase.from, last)] : [],
       };
     }
     default:

@@ -1,8 +1,11 @@
 /** Where one run of a dyno stands. */
 import type { DynoStatus } from '../../model.js';
 
-/** Why a dyno is asked to end. `replaced`: its successor is up already (preboot). */
-export type StopReason = 'stop' | 'restart' | 'cycle' | 'replaced';
+/**
+ * Why a dyno is asked to end. `replaced`: its successor is up already (preboot). `scaled`: the others
+ * go on without it.
+ */
+export type StopReason = 'stop' | 'restart' | 'cycle' | 'replaced' | 'scaled';
 
 export type Alive = 'starting' | 'up';
 type CrashReason = 'exit' | 'R10' | 'R15' | 'spawn';
@@ -10,8 +13,8 @@ type CrashReason = 'exit' | 'R10' | 'R15' | 'spawn';
 export type Phase =
   | { readonly name: 'starting' }
   | { readonly name: 'up' }
-  /** Its successor is up; what it has begun may end. */
-  | { readonly name: 'draining'; readonly from: Alive }
+  /** Others take what is new; what it has begun may end. */
+  | { readonly name: 'draining'; readonly from: Alive; readonly why: StopReason }
   | { readonly name: 'killing'; readonly from: Alive; readonly reason: 'R10' | 'R15' | 'exit' }
   | {
       readonly name: 'stopping';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type LifecycleEvent, step } from '../../../../src/runtime/engine/local/lifecycle.js';
-import type { DynoKind, Phase } from '../../../../src/runtime/engine/local/phase.js';
+import type { DynoKind, Phase, StopReason } from '../../../../src/runtime/engine/local/phase.js';
 
 /** What is written and done from `starting` on, and the last phase. */
 function live(events: LifecycleEvent[], kind: DynoKind = 'formation') {
@@ -18,7 +18,7 @@ function live(events: LifecycleEvent[], kind: DynoKind = 'formation') {
 const ready = { kind: 'ready' } as const;
 const gone = { kind: 'gone' } as const;
 const exit = (status: number) => ({ kind: 'exit', status }) as const;
-const stop = (why: 'stop' | 'restart' | 'cycle' | 'replaced') => ({ kind: 'stop', why }) as const;
+const stop = (why: StopReason) => ({ kind: 'stop', why }) as const;
 
 describe("a dyno's life in Heroku's words", () => {
   it('scale down', () => {
@@ -95,6 +95,18 @@ describe("a dyno's life in Heroku's words", () => {
       '(terminate)',
       'Process exited with status 143',
       '(terminate)',
+    ]);
+  });
+
+  it('scaled away: it drains before SIGTERM, and its end is told', () => {
+    expect(live([ready, stop('scaled'), { kind: 'drained' }, exit(143), gone]).told).toEqual([
+      'State changed from starting to up',
+      '(drain)',
+      'Stopping all processes with SIGTERM',
+      '(terminate)',
+      'Process exited with status 143',
+      '(terminate)',
+      'State changed from up to down',
     ]);
   });
 

@@ -5,6 +5,7 @@ import type { CrashMemory } from '../crash-echo.js';
 import { DynoRun } from '../dyno-run.js';
 import type { EngineParts } from '../parts.js';
 import { pause } from '../patience.js';
+import type { StopReason } from '../phase.js';
 import { type DynoPlan, signature, type TypePlan } from '../plan.js';
 import { nominalPort } from '../ports.js';
 import { countCrash, cycleAge, restartDelay } from '../restart-policy.js';
@@ -133,13 +134,19 @@ export class Slot implements RunOwner {
   /** Stops by hand: the slot stays empty until it is restarted. Resolves when nothing is left. */
   async hold(): Promise<void> {
     this.#state = 'held';
-    await this.#stopAll();
+    await this.#stopAll('stop');
+  }
+
+  /** Stops for good while the app goes on: what its dyno has begun may end. */
+  async leave(): Promise<void> {
+    this.#state = 'closed';
+    await this.#stopAll('scaled');
   }
 
   /** Stops for good. @param now an aborted signal takes away the grace */
   async close(now?: AbortSignal): Promise<void> {
     this.#state = 'closed';
-    await this.#stopAll(now);
+    await this.#stopAll('stop', now);
   }
 
   crashed(run: DynoRun): number | undefined {
@@ -209,10 +216,10 @@ export class Slot implements RunOwner {
     void run.ended.then(() => clearTimeout(timer));
   }
 
-  async #stopAll(now?: AbortSignal): Promise<void> {
+  async #stopAll(why: StopReason, now?: AbortSignal): Promise<void> {
     this.#pending.abort();
     this.#successor = undefined;
-    await Promise.all([...this.#runs].map((run) => run.stop('stop', now)));
+    await Promise.all([...this.#runs].map((run) => run.stop(why, now)));
   }
 
   #renewPending(): AbortSignal {

@@ -168,7 +168,7 @@ export class Supervisor {
   #dismiss(slot: Slot): void {
     this.#slots.delete(slot.name);
     this.#leaving.add(slot);
-    void slot.close().then(() => this.#leaving.delete(slot));
+    void slot.leave().then(() => this.#leaving.delete(slot));
   }
 
   async #replace(slots: readonly Slot[], plan: TypePlan, preboot: boolean): Promise<void> {
