@@ -1,6 +1,6 @@
 /** The Cache-Status field: how this cache handled a request (RFC 9211). Pure. */
 import { serializeString } from 'structured-headers';
-import { uriOfKey } from './key.js';
+import { uriOfKey, visible } from './key.js';
 
 /** Why a request was sent on (RFC 9211 2.2). */
 export type ForwardReason = 'bypass' | 'method' | 'uri-miss' | 'vary-miss' | 'request' | 'stale';
@@ -31,11 +31,5 @@ export function cacheStatusMember(status: CacheStatus): string {
 
 /** A Structured Fields string is ASCII: what is not, and would break the field, is percent-encoded. */
 function keyParameter(key: string): string {
-  const visible = uriOfKey(key).replace(/[^\x20-\x7e]/g, (character) =>
-    Buffer.from(character, 'latin1').reduce(
-      (text, byte) => `${text}%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
-      '',
-    ),
-  );
-  return serializeString(visible);
+  return serializeString(visible(uriOfKey(key)));
 }

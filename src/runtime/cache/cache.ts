@@ -65,8 +65,7 @@ export class HttpCache {
    */
   lookup(request: CacheRequest): Hit | undefined {
     if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
-    const uri = uriOf(request);
-    const key = keyOf(request.app, uri);
+    const key = keyOf(request.app, uriOf(request));
     const stored = this.#shelf.store.get(key);
     if (stored.length === 0) return undefined;
     const facts = readRequest(request);
@@ -75,7 +74,7 @@ export class HttpCache {
     if (plan.kind !== 'serve') return undefined;
     this.#shelf.store.touch(plan.response);
     const hit = answerFrom(plan.response, request, facts, now, hitReason(plan.response, now));
-    this.#of(request.app).answered(hit.verdict.outcome, uri, hit.length);
+    this.#of(request.app).answered(hit.verdict.outcome, plan.response.key, hit.length);
     return hit;
   }
 
@@ -86,14 +85,13 @@ export class HttpCache {
    */
   passes(request: CacheRequest): PassedBy | undefined {
     if (request.method !== 'GET') return undefined;
-    const uri = uriOf(request);
-    const key = keyOf(request.app, uri);
+    const key = keyOf(request.app, uriOf(request));
     const because = this.#shelf.uncacheable.reason(key, this.#shelf.now());
     if (because === undefined || this.#shelf.store.get(key).length > 0) return undefined;
     if (readRequest(request).directives.has('only-if-cached')) return undefined;
     const statistics = this.#of(request.app);
-    statistics.answered('pass', uri, 0);
-    statistics.refused(uri, because);
+    statistics.answered('pass', key, 0);
+    statistics.refused(key, because);
     return passedBy({ key, fwd: 'uri-miss', detail: because });
   }
 
@@ -103,9 +101,9 @@ export class HttpCache {
    * @returns what to say on the answer
    */
   bypass(request: CacheRequest, fwd: 'method' | 'bypass'): PassedBy {
-    const uri = uriOf(request);
-    this.#of(request.app).answered('pass', uri, 0);
-    return passedBy({ key: keyOf(request.app, uri), fwd });
+    const key = keyOf(request.app, uriOf(request));
+    this.#of(request.app).answered('pass', key, 0);
+    return passedBy({ key, fwd });
   }
 
   /**

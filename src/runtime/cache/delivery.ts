@@ -3,7 +3,6 @@ import { type AnswerReason, answerFrom, linesFor } from './answer.js';
 import { type CacheStatus, cacheStatusMember } from './cache-status.js';
 import { isUnchanged } from './conditional.js';
 import type { Fill } from './fill.js';
-import { uriOfKey } from './key.js';
 import type { CacheVerdict, Hit, OriginResponse, Outcome, Reply } from './messages.js';
 import type { Asked, Shelf } from './shelf.js';
 import type { AppStatistics } from './statistics.js';
@@ -92,7 +91,7 @@ export class Delivery {
   }
 
   #count(outcome: Outcome, bytes: number): void {
-    this.statistics.answered(outcome, uriOfKey(this.asked.key), bytes);
+    this.statistics.answered(outcome, this.asked.key, bytes);
   }
 }
 

@@ -176,7 +176,7 @@ export class Exchange {
       .then((body) => {
         if (body === undefined) return;
         shelf.keep(response, body, flight);
-        statistics.stored(uriOfKey(response.key));
+        statistics.stored(response.key);
       })
       .finally(() => shelf.flights.end(flight));
     return fill;
@@ -192,7 +192,7 @@ export class Exchange {
     if (from === 'dyno') {
       const { key, request } = this.asked;
       const now = shelf.now();
-      statistics.refused(uriOfKey(key), finding.because);
+      statistics.refused(key, finding.because);
       shelf.flights.remember(flight, 'alone', now);
       if (!isPersonal(finding.because))
         shelf.uncacheable.add(request.app, key, finding.because, now);

@@ -21,6 +21,14 @@ export function uriOfKey(key: string): string {
   return key.slice(key.indexOf('\n') + 1);
 }
 
+/** A URI as it can be shown: its bytes that are not printable ASCII percent-encoded. */
+export function visible(uri: string): string {
+  return uri.replace(/[^\x20-\x7e]/g, (character) => {
+    const [byte] = Buffer.from(character, 'latin1');
+    return `%${byte!.toString(16).toUpperCase().padStart(2, '0')}`;
+  });
+}
+
 /** Scheme, host and port of a URI: what "same origin" compares. */
 export function originOf(uri: string): string {
   const end = uri.indexOf('/', uri.indexOf('://') + 3);

@@ -1,5 +1,5 @@
 /** What the cache did for each app, counted. Bounded: a flood of paths drives out the rare ones. */
-import { pathOf } from './key.js';
+import { pathOf, uriOfKey, visible } from './key.js';
 import type { Outcome } from './messages.js';
 import type { StoreUsage } from './store.js';
 
@@ -54,12 +54,12 @@ export class AppStatistics {
   #bytesSaved = 0;
   #collapsed = 0;
 
-  /** @param uri scheme, host and path of the request */
-  answered(outcome: Outcome, uri: string, bytes: number): void {
+  /** @param key primary key of the request, best the very string that the store has: its hash is known */
+  answered(outcome: Outcome, key: string, bytes: number): void {
     this.#outcomes[outcome] += 1;
     if (outcome === 'miss' || outcome === 'pass') return;
     this.#bytesSaved += bytes;
-    this.#tally(uri).hits += 1;
+    this.#tally(key).hits += 1;
   }
 
   /** An answer shared another one's fetch; it is counted by `answered` too. */
@@ -67,13 +67,13 @@ export class AppStatistics {
     this.#collapsed += 1;
   }
 
-  stored(uri: string): void {
-    this.#tally(uri).stored = 'ever';
+  stored(key: string): void {
+    this.#tally(key).stored = 'ever';
   }
 
-  refused(uri: string, because: string): void {
+  refused(key: string, because: string): void {
     this.#reasons[because] = (this.#reasons[because] ?? 0) + 1;
-    const tally = this.#tally(uri);
+    const tally = this.#tally(key);
     tally.refusals += 1;
     tally.because = because;
   }
@@ -94,25 +94,25 @@ export class AppStatistics {
         .filter(([, tally]) => tally.hits > 0)
         .sort(([, one], [, other]) => other.hits - one.hits)
         .slice(0, LISTED)
-        .map(([uri, tally]) => ({ path: pathOf(uri), hits: tally.hits })),
+        .map(([key, tally]) => ({ path: shownPath(key), hits: tally.hits })),
       uncacheable: tallies
         .filter(([, tally]) => tally.stored === 'never' && tally.refusals > 0)
         .sort(([, one], [, other]) => other.refusals - one.refusals)
         .slice(0, LISTED)
-        .map(([uri, { because: reason, refusals: count }]) => ({
-          path: pathOf(uri),
+        .map(([key, { because: reason, refusals: count }]) => ({
+          path: shownPath(key),
           reason,
           count,
         })),
     };
   }
 
-  #tally(uri: string): Tally {
-    const known = this.#paths.get(uri);
+  #tally(key: string): Tally {
+    const known = this.#paths.get(key);
     if (known) return known;
     if (this.#paths.size >= MOST_PATHS) this.#dropRare();
     const tally: Tally = { hits: 0, refusals: 0, stored: 'never', because: '' };
-    this.#paths.set(uri, tally);
+    this.#paths.set(key, tally);
     return tally;
   }
 
@@ -120,6 +120,10 @@ export class AppStatistics {
   #dropRare(): void {
     const uses = ({ hits, refusals }: Tally) => hits + refusals;
     const ranked = [...this.#paths].sort(([, one], [, other]) => uses(one) - uses(other));
-    for (const [uri] of ranked.slice(0, MOST_PATHS / 2)) this.#paths.delete(uri);
+    for (const [key] of ranked.slice(0, MOST_PATHS / 2)) this.#paths.delete(key);
   }
+}
+
+function shownPath(key: string): string {
+  return visible(pathOf(uriOfKey(key)));
 }

@@ -29,11 +29,16 @@ export class Caching {
     const request = requestOf(exchange);
     if (reads && bodyLength !== 0) exchange.passedBy = this.cache.bypass(request, 'bypass');
     else if (method === 'OPTIONS') exchange.passedBy = this.cache.bypass(request, 'method');
-    else exchange.passedBy = this.cache.passes(request);
+    else {
+      const hit = this.cache.lookup(request);
+      if (hit) {
+        answer(exchange, hit);
+        return true;
+      }
+      exchange.passedBy = this.cache.passes(request);
+    }
     if (exchange.passedBy !== undefined) return false;
-    const hit = reads ? this.cache.lookup(request) : undefined;
-    if (hit) answer(exchange, hit);
-    else this.handle(exchange, request, send);
+    this.handle(exchange, request, send);
     return true;
   }
 
