@@ -38,13 +38,13 @@ describe('every command', () => {
 });
 
 describe('the overview', () => {
-  test('names every command once', async () => {
+  test('names every command once, but for hidden ones', async () => {
     const text = await helpOf('');
     for (const { id } of Object.values(table)) {
       const lines = text
         .split('\n')
         .filter((line) => line.startsWith(`  ${id.replaceAll(':', ' ')}  `));
-      expect(lines, id).toHaveLength(1);
+      expect(lines, id).toHaveLength(id === 'completion:words' ? 0 : 1);
     }
   });
 
