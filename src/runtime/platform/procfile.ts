@@ -51,6 +51,7 @@ function parseEntry(content: string, place: string): [type: string, command: str
 
 function mendFor(content: string): string {
   const colon = content.indexOf(':');
+  if (colon === 0) return 'the name of the type is missing. Write it before the colon.';
   if (colon > 0) {
     const name = content.slice(0, colon).trim();
     return `${quote(name)} is no process type. Use letters, digits, "-" and "_", such as "web: npm start".`;

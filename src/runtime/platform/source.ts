@@ -184,7 +184,7 @@ function readAppJson({ directory }: SourceLocation): AppJson {
 
 function readText(path: string, name: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return decoded(readFileSync(path), name);
   } catch (error) {
     if (isSystemError(error, 'ENOENT', 'ENOTDIR')) return undefined;
     if (!isSystemError(error)) throw error;
@@ -193,4 +193,11 @@ function readText(path: string, name: string): string | undefined {
       `Can't read ${name} (${error.code}). Check what it is and who may read it.`,
     );
   }
+}
+
+/** What PowerShell's `echo > .env` writes has no line that could be read. */
+function decoded(bytes: Buffer, name: string): string {
+  const mark = bytes.subarray(0, 2).toString('hex');
+  if (mark !== 'fffe' && mark !== 'feff') return bytes.toString('utf8');
+  throw new PlatformError('failed', `${name} is UTF-16. Save it as UTF-8.`);
 }

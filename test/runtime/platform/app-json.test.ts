@@ -30,6 +30,7 @@ describe('app.json', () => {
       env: { PLAIN: 'x', FULL: 'y' },
       required: ['NEEDED'],
       addons: ['heroku-postgresql:essential-0', 'heroku-redis:mini'],
+      addonProviders: [],
       readinessPath: '/health',
     });
   });

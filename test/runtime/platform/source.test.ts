@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { configOrigins, readSource } from '../../../src/runtime/platform/source.js';
 import { folderWith } from '../../support/folders.js';
@@ -46,6 +48,12 @@ describe('an app’s folder', () => {
     ['an empty Procfile', { Procfile: '# nothing\n' }, /^Procfile declares no process type/],
   ])('%s is refused with the mend', (_, files, sentence) => {
     expect(() => readSource({ directory: folderWith(files) })).toThrow(sentence);
+  });
+
+  test('UTF-16 is refused with the mend', () => {
+    const directory = folderWith({ Procfile: 'web: a\n' });
+    writeFileSync(join(directory, '.env'), Buffer.from('\ufeffA=1\r\n', 'utf16le'));
+    expect(() => readSource({ directory })).toThrow('.env is UTF-16. Save it as UTF-8.');
   });
 
   test('an env file that was asked for must be there', () => {
