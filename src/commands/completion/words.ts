@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from '../../cli/command.js';
 import { factsOf } from '../../cli/completion/facts.js';
 import { type Candidate, wantedOn } from '../../cli/completion/wanted.js';
 import { ExitStatus } from '../../cli/failure.js';
 
 /** The folder of the build. */
-const dist = new URL('../../', import.meta.url);
+const dist = join(import.meta.dirname, '..', '..');
 
 export default class CompletionWords extends Command {
   static override description = `Print the words that may come next on a command line
@@ -16,7 +17,7 @@ Each with what it is, behind a tab; for the scripts of \`paas completion\`.`;
 
   async run(): Promise<void> {
     const { argv } = await this.parse(CompletionWords);
-    const read = (name: string) => JSON.parse(readFileSync(new URL(name, dist), 'utf8'));
+    const read = (name: string) => JSON.parse(readFileSync(join(dist, name), 'utf8'));
     const line = (argv as string[]).join(' ');
     const wanted = wantedOn(line, read('commands.json'), read('oclif.manifest.json'));
     const facts = await Promise.all(
