@@ -176,7 +176,6 @@ export class Runtime {
       router: this.routing,
       addons: this.addons,
       environment: this.options.environment,
-      stopping: this.stopping.signal,
       webUrl: (name) => this.webUrl(name),
     });
     this.place.control.serve(this.api);
@@ -194,7 +193,9 @@ export class Runtime {
   private async closeParts(now?: AbortSignal): Promise<void> {
     this.stopping.abort(new PlatformError('unavailable', 'The platform is stopping.'));
     await this.files?.close();
-    await this.engine.close(now);
+    const grace = AbortSignal.timeout(this.options.grace);
+    const patience = now ? AbortSignal.any([grace, now]) : grace;
+    await Promise.all([this.engine.close(now), this.api?.hangUp(patience)]);
     await this.addons.close(now);
     await this.routing.close(DRAIN);
     await this.logplex.close();

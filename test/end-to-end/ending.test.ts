@@ -34,7 +34,7 @@ test('Ctrl-C ends a platform with a log session and a one-off dyno attached', as
 
 test('a one-off dyno that ignores the hang-up does not hold the platform up', async () => {
   const desk = Desk.with({ Procfile: 'worker: sleep 1000\n' });
-  const platform = await desk.start();
+  const platform = await desk.start('-t', '1');
   const run = desk.spawn(['run', 'node', '-e', IGNORES_HANG_UP]);
   const [, pid] = await run.says(/^(\d+)$/m);
   platform.running.signal('SIGINT');

@@ -4,6 +4,7 @@ import type { AddonServices } from '../addons/provider.js';
 import type { Dyno } from '../model.js';
 import type { OneOffs } from '../platform/one-offs.js';
 import type { Platform } from '../platform/platform.js';
+import type { Leases } from './leases.js';
 import type { Account } from './representations.js';
 import type { Restarts } from './restarts.js';
 
@@ -74,6 +75,7 @@ export interface ApiContext {
   readonly addons: AddonServices;
   readonly logSessions: LogSessions;
   readonly restarts: Restarts;
+  readonly leases: Leases;
   /** What a dyno used at the last look, by its id. */
   usage(dyno: string): DynoUsage | undefined;
   quota(size: string): DynoQuota;
@@ -82,8 +84,6 @@ export interface ApiContext {
    * @throws PlatformError not_found, or invalid_params for a dyno without a terminal
    */
   attach(app: string, dyno: string): DynoTerminal;
-  /** Aborted as soon as the platform begins to stop. */
-  readonly stopping: AbortSignal;
   readonly account: Account;
   /** Where the router listens: `http://shop.localhost:5006/`. */
   webUrl(appName: string): string;

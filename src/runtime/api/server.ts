@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ErrorId, PlatformError } from '../errors.js';
+import { before } from './before.js';
 import type { ApiContext } from './context.js';
 import { Call } from './exchange.js';
 import { matchRoute, UPGRADE } from './routes.js';
@@ -51,6 +52,14 @@ export class ApiServer {
     this.sockets.add(socket);
     socket.once('close', () => this.sockets.delete(socket));
     this.server.emit('connection', socket);
+  }
+
+  /**
+   * Tells who runs a one-off dyno on a terminal that the platform stops.
+   * @param patience aborted when those dynos have had long enough to end
+   */
+  hangUp(patience: AbortSignal): Promise<void> {
+    return this.context.leases.hangUp(patience);
   }
 
   /**
@@ -132,15 +141,6 @@ export class ApiServer {
     const resource = known ? error.details.resource : undefined;
     send(response, STATUS[id], { id, message, ...(resource ? { resource } : {}) });
   }
-}
-
-/** Waits for something, but not for longer. */
-async function before(patience: AbortSignal, wanted: Promise<unknown>): Promise<void> {
-  const over = new Promise<void>((resolve) => {
-    if (patience.aborted) resolve();
-    else patience.addEventListener('abort', () => resolve(), { once: true });
-  });
-  await Promise.race([wanted, over]);
 }
 
 function send(

@@ -17,29 +17,28 @@ export interface ServedParts {
   readonly addons: ApiContext['addons'];
   /** What the platform was started with, and so what one-off dynos inherit. */
   readonly environment: Environment;
-  /** Aborted as soon as the platform begins to stop. */
-  readonly stopping: AbortSignal;
   /** Where the router listens, for an app's name. */
   readonly webUrl: (name: string) => string;
 }
 
 /** Loads the API and connects it. The caller gives it connections, and closes it. */
 export async function openApi(parts: ServedParts): Promise<ApiServer> {
-  const { platform, engine, logplex, router, addons, environment, stopping, webUrl } = parts;
-  const [{ ApiServer }, { LogStreams }, { Restarts }] = await Promise.all([
+  const { platform, engine, logplex, router, addons, environment, webUrl } = parts;
+  const [{ ApiServer }, { LogStreams }, { Restarts }, { Leases }] = await Promise.all([
     import('../api/server.js'),
     import('../api/log-streams.js'),
     import('../api/restarts.js'),
+    import('../api/leases.js'),
   ]);
   const context: ApiContext = {
     platform,
     router,
     addons,
-    stopping,
     webUrl,
     oneOffs: new OneOffs(platform, environment),
     logSessions: new LogStreams(logplex),
     restarts: new Restarts(),
+    leases: new Leases(),
     usage: (dyno) => engine.usage(dyno),
     quota: (size) => quotaOf(size),
     attach: (app, dyno) => engine.attach(app, dyno),

@@ -74,14 +74,17 @@ export async function create(call: Call): Promise<Answer> {
  */
 export async function attach(call: Call): Promise<Answer> {
   const { response } = call;
-  const { oneOffs, stopping } = call.context;
+  const { oneOffs, leases } = call.context;
   response.writeHead(200, { 'Content-Type': 'application/json' });
   response.flushHeaders();
-  const hangUp = () => response.write(' ');
-  stopping.addEventListener('abort', hangUp, { once: true });
-  const { exitStatus } = await call.body().catch(() => ({ exitStatus: 137 }));
-  stopping.removeEventListener('abort', hangUp);
-  oneOffs.ended(call.param('app'), call.param('dyno'), Number(exitStatus ?? 137));
+  const ended = call
+    .body()
+    .catch(() => ({ exitStatus: 137 }))
+    .then(({ exitStatus = 137 }) =>
+      oneOffs.ended(call.param('app'), call.param('dyno'), Number(exitStatus)),
+    );
+  leases.hold(ended, () => response.write(' '));
+  await ended;
   response.end('{}');
   return 'streamed';
 }
