@@ -1,15 +1,11 @@
 /** What goes wrong gets one clear sentence, the right exit status, and nothing is left running. */
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BINARY, Desk } from '../support/paas.js';
 import { until } from '../support/until.js';
 
 const SLEEPER = { Procfile: 'worker: sleep 1000\n' };
-
-/** Records and sockets in the registry: none when nothing runs. */
-const registered = (desk: Desk): string[] =>
-  readdirSync(desk.environment['PAAS_RUNTIME_DIR'] ?? '');
 
 describe('a start goes through', () => {
   test('past the record of a process that is gone', async () => {
@@ -20,7 +16,7 @@ describe('a start goes through', () => {
     const second = await desk.start();
     expect((await desk.json<unknown[]>('apps')).length).toBe(1);
     expect((await second.running.end()).exitStatus).toBe(0);
-    expect(registered(desk)).toEqual([]);
+    expect(desk.registered).toEqual([]);
   });
 
   test('with a command that does not exist, which is told with its status', async () => {
@@ -85,7 +81,7 @@ test('--detach runs it in the background, and local stop ends it', async () => {
   const refused = await desk.paas('local', 'start', '-D', '-p', '0');
   expect(refused.stderr).toMatch(/^Error: \S+ is already running/);
   expect((await desk.paas('local', 'stop')).exitStatus).toBe(0);
-  expect(registered(desk)).toEqual([]);
+  expect(desk.registered).toEqual([]);
 });
 
 test('a full disk is told, and what ran runs on', async () => {

@@ -1,14 +1,10 @@
 /** A start that cannot be gets one clear sentence and the right exit status, and leaves nothing. */
-import { chmodSync, readdirSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Desk } from '../support/paas.js';
 
 const SLEEPER = { Procfile: 'worker: sleep 1000\n' };
-
-/** Records and sockets in the registry: none when nothing runs. */
-const registered = (desk: Desk): string[] =>
-  readdirSync(desk.environment['PAAS_RUNTIME_DIR'] ?? '');
 
 async function heldPort(): Promise<number> {
   const server = await new Promise<Server>((resolve) => {
@@ -118,7 +114,7 @@ describe('a start is refused', () => {
     expect(stderr.match(/^Error: /gm)).toHaveLength(1);
     expect(stdout).toBe('');
     expect(exitStatus).toBe(status);
-    expect(registered(desk)).toEqual([]);
+    expect(desk.registered).toEqual([]);
   });
 
   test('on a port that another program has', async () => {
@@ -129,7 +125,7 @@ describe('a start is refused', () => {
       `Error: Port ${port} (-p) is taken by another program. Choose another with -p, or end that program.\n`,
     );
     expect(exitStatus).toBe(1);
-    expect(registered(desk)).toEqual([]);
+    expect(desk.registered).toEqual([]);
   });
 
   test('a second time in the same folder, and the first goes on', async () => {
@@ -158,7 +154,7 @@ describe('a start is refused', () => {
       /^Error: Can't write to \S+\.paas \(E\w+\), where paas keeps scale and releases\. /,
     );
     expect(exitStatus).toBe(1);
-    expect(registered(desk)).toEqual([]);
+    expect(desk.registered).toEqual([]);
   });
 
   test('with a registry that others can enter', async () => {

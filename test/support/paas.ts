@@ -1,6 +1,6 @@
 /** The real binary, run as a user would: `paas local start` in a folder, and commands beside it. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { get } from 'node:http';
 import { resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -43,6 +43,11 @@ export class Desk {
   /** For all tests of a file: made in `beforeAll`, closed in `afterAll`. */
   static lasting(files: Readonly<Record<string, string>>): Desk {
     return new Desk(files);
+  }
+
+  /** Records and sockets in the registry: none when nothing runs. Beside them wait unused pipes. */
+  get registered(): string[] {
+    return readdirSync(this.registry).filter((name) => name !== 'pipes');
   }
 
   /** Ends what runs, the last first, and removes the folders. */

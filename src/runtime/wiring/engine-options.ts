@@ -25,6 +25,7 @@ export function engineOptions(
     restartPolicy: timing,
     cycling: timing === 'heroku',
     isolation,
+    pipeFolder: join(runtimeFolder(environment), 'pipes'),
     isolationFolder: join(directory, STATE_FOLDER, 'dynos'),
     // Sockets that command the platforms, and keys.
     hiddenFolders: [runtimeFolder(environment), dataFolder(environment)],

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { LazyIsolation } from './isolation/lazy-isolation.js';
 import { type Child, type LaunchFailure, type LaunchOptions, launch } from './launch.js';
+import type { PipeStock } from './pipe-stock.js';
 import type { DynoPlan } from './plan.js';
 import { launchOnTerminal, type TerminalSize } from './terminal.js';
 
@@ -11,6 +12,7 @@ export interface ChildWish {
   readonly environment: Record<string, string>;
   /** Missing where it runs in the app's folder itself. */
   readonly isolation: LazyIsolation | undefined;
+  readonly pipes: PipeStock;
   /** Is told its output. */
   readonly onLines: (text: string) => void;
   /** Is told what could not be had: a terminal, a sandbox. */
@@ -19,27 +21,27 @@ export interface ChildWish {
 
 /** @returns the child at once where that is possible: nothing may delay the first dyno */
 export function startChild(wish: ChildWish): Child | Promise<Child | LaunchFailure> {
-  const { plan, environment, onLines } = wish;
+  const { plan, environment, pipes, onLines } = wish;
   const { command, directory } = plan;
   // Where the folder is gone `launch` says so: a terminal's package would tell the command's end.
   if (!existsSync(directory) || !(wish.isolation || plan.terminal)) {
-    return launch({ program: ['/bin/sh', '-c', command], directory, environment, onLines });
+    return launch({ program: ['/bin/sh', '-c', command], directory, environment, pipes, onLines });
   }
   if (wish.isolation) return isolated(wish, wish.isolation);
   return onTerminal(
-    { program: ['/bin/sh', '-c', command], directory, environment, onLines },
+    { program: ['/bin/sh', '-c', command], directory, environment, pipes, onLines },
     plan.terminal,
     wish.say,
   );
 }
 
 async function isolated(
-  { plan, environment, onLines, say }: ChildWish,
+  { plan, environment, pipes, onLines, say }: ChildWish,
   isolation: LazyIsolation,
 ): Promise<Child | LaunchFailure> {
   const prepared = await isolation.prepare({ ...plan, environment }, say);
   if ('sentence' in prepared) return prepared;
-  const child = await onTerminal({ ...prepared, onLines }, plan.terminal, say);
+  const child = await onTerminal({ ...prepared, pipes, onLines }, plan.terminal, say);
   if (!('pid' in child)) {
     await prepared.discard();
     return child;

@@ -77,6 +77,7 @@ export class DynoRun implements EndingWatcher, Sampled {
       plan: this.plan,
       environment: dynoEnvironment(this.#parts.settings, this.plan, this.#lease.port),
       isolation: this.#parts.isolation,
+      pipes: this.#parts.pipes,
       onLines: (text) => this.#record.print(text),
       say: (line) => this.say(line),
     });

@@ -3,11 +3,14 @@
  * of the first dyno would take twice as long.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { constants } from 'node:os';
+import type { Readable } from 'node:stream';
 import { isSystemError } from '../../errors.js';
 import type { Leader } from './kin.js';
 import { LineAssembler } from './output.js';
+import type { Pipe, PipeStock } from './pipe-stock.js';
 import type { Terminal } from './terminal.js';
 
 export interface LaunchOptions {
@@ -15,6 +18,7 @@ export interface LaunchOptions {
   readonly program: readonly [string, ...string[]];
   readonly directory: string;
   readonly environment: Record<string, string>;
+  readonly pipes: PipeStock;
   /** Blocks of whole lines, in the order in which they arrived on either stream. */
   readonly onLines: (text: string) => void;
 }
@@ -47,25 +51,47 @@ export interface LaunchFailure {
 /** Starts a program in its own process group, its input closed, its output read as lines. */
 export function launch(options: LaunchOptions): Child | Promise<LaunchFailure> {
   let child: ChildProcess;
+  const pipes = takePipes(options.pipes);
   try {
     const [file, ...words] = options.program;
     child = spawn(file, words, {
       cwd: options.directory,
       env: options.environment,
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', pipes[0]?.writer ?? 'pipe', pipes[1]?.writer ?? 'pipe'],
     });
   } catch (error) {
+    for (const { reader } of pipes) closeSync(reader);
     return Promise.resolve(failure(error, options));
+  } finally {
+    for (const { writer } of pipes) closeSync(writer);
   }
-  if (child.pid !== undefined) return started(child, child.pid, options);
+  const streams: Readable[] = pipes.map(
+    ({ reader }) => new Socket({ fd: reader, readable: true, writable: false }),
+  );
+  if (child.stdout && child.stderr) streams.push(child.stdout, child.stderr);
+  if (child.pid !== undefined) return started(child, child.pid, streams, options);
+  for (const stream of streams) stream.destroy();
   return new Promise((resolve) => {
     child.once('error', (error) => resolve(failure(error, options)));
   });
 }
 
-function started(child: ChildProcess, pid: number, options: LaunchOptions): Child {
-  const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
+/** For stdout and stderr; none where there is no stock, and Node makes sockets then. */
+function takePipes(stock: PipeStock): Pipe[] {
+  const out = stock.take();
+  const error = out && stock.take();
+  if (out && error) return [out, error];
+  if (out) for (const end of [out.reader, out.writer]) closeSync(end);
+  return [];
+}
+
+function started(
+  child: ChildProcess,
+  pid: number,
+  streams: readonly Readable[],
+  options: LaunchOptions,
+): Child {
   const ended = streams.map(
     (stream) =>
       new Promise<void>((resolve) => {

@@ -8,6 +8,7 @@ import { Guard } from './guard.js';
 import { LazyIsolation } from './isolation/lazy-isolation.js';
 import { type LocalEngineOptions, settingsFrom } from './options.js';
 import type { EngineParts } from './parts.js';
+import { PipeStock } from './pipe-stock.js';
 import { Ports } from './ports.js';
 import { Readiness } from './readiness.js';
 import type { Attachment } from './terminal.js';
@@ -30,6 +31,7 @@ export class LocalEngine implements Engine {
       listener,
       guard: new Guard(settings.runId, isolation === 'none' ? undefined : cells),
       census: new Census(),
+      pipes: new PipeStock(settings.pipeFolder),
       ports: new Ports(settings.reservedPorts),
       readiness: new Readiness(),
       valve: new Valve(),

@@ -30,6 +30,8 @@ export interface LocalEngineOptions {
   readonly runId?: string;
   /** Ask the programs for colours although they write to a pipe. Default no. */
   readonly color?: boolean;
+  /** Private folder for named pipes, so that dynos can open /dev/stdout. Default: sockets are used. */
+  readonly pipeFolder?: string;
   /** Whether each dyno has files of its own. Default `none`: all run in the app's folder. */
   readonly isolation?: IsolationMode;
   /** Where isolated dynos have their files; best on the file system of the app. Default: in TMPDIR. */
@@ -44,7 +46,8 @@ export interface LocalEngineOptions {
 }
 
 /** The options with nothing left open. */
-export type EngineSettings = Required<LocalEngineOptions>;
+export type EngineSettings = Required<Omit<LocalEngineOptions, 'pipeFolder'>> &
+  Pick<LocalEngineOptions, 'pipeFolder'>;
 
 /** Fills in what was not said. */
 export function settingsFrom(options: LocalEngineOptions): EngineSettings {

@@ -4,6 +4,7 @@ import type { Census } from './census.js';
 import type { Guard } from './guard.js';
 import type { LazyIsolation } from './isolation/lazy-isolation.js';
 import type { EngineSettings } from './options.js';
+import type { PipeStock } from './pipe-stock.js';
 import type { Ports } from './ports.js';
 import type { Readiness } from './readiness.js';
 import type { Sampler } from './usage/sampler.js';
@@ -14,6 +15,7 @@ export interface EngineParts {
   readonly listener: EngineListener;
   readonly guard: Guard;
   readonly census: Census;
+  readonly pipes: PipeStock;
   readonly ports: Ports;
   readonly readiness: Readiness;
   readonly valve: Valve;
