@@ -1,8 +1,12 @@
 /** Reads the head of an HTTP/2 request into what a dyno is asked in HTTP/1.1 (RFC 9113 section 8.3). Pure. */
-import { fieldKind, isToken, Kind } from './fields.js';
+import { fieldKind, isToken, isUnsafe, Kind } from './fields.js';
 import { CHUNKED, HeadFault, RequestHead } from './request-head.js';
 import { isHost } from './request-line.js';
 import { UNKNOWN_EXPECTATION } from './request-rules.js';
+
+const TWO_HOSTS = new HeadFault(400, 'A request has at most one Host field.');
+/** nghttp2 leaves such fields out today; nothing here shall depend on it. */
+const UNSAFE = new HeadFault(400, 'A field holds a control character.');
 
 /** @param raw flat: name, value, … pseudo-fields first. @param ended no body follows */
 export function readHttp2Head(raw: readonly string[], ended: boolean): RequestHead {
@@ -14,7 +18,13 @@ export function readHttp2Head(raw: readonly string[], ended: boolean): RequestHe
     const name = raw[index]!;
     const value = raw[index + 1]!;
     if (name.startsWith(':')) pseudo(name, value, head);
-    else host = take(name, value, head) ?? host;
+    else if (isUnsafe(value) || value.includes('\n') || fieldKind(name) === Kind.invalid) {
+      head.fault = UNSAFE;
+    } else {
+      const told = take(name, value, head);
+      if (told !== undefined && host !== '') head.fault = TWO_HOSTS;
+      host = told ?? host;
+    }
   }
   if (head.host === '') head.host = host;
   if (head.cookie !== '') head.fields.push('cookie', head.cookie);

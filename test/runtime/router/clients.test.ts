@@ -39,6 +39,44 @@ describe('a client that', () => {
     await until(() => !origin.open);
   });
 
+  it('stops reading is H28', async () => {
+    const origin = await startOrigin((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      const pour = () => {
+        while (socket.write('x'.repeat(65_536)));
+      };
+      socket.on('drain', pour);
+      pour();
+    });
+    const running = await startRouter([origin.port], { limits });
+    const client = await open(running.port);
+    client.socket.pause();
+    client.send(GET);
+    expect(await running.line()).toMatch(
+      /^at=warning code=H28 desc="Client Connection Idle" .* status=499/,
+    );
+    await until(() => !origin.open);
+  });
+
+  it('sends to a dyno that takes nothing is not read from, and gets H12', async () => {
+    const origin = await startOrigin((socket) => socket.pause());
+    const running = await startRouter([origin.port], { limits });
+    const client = await open(running.port);
+    client.send('POST / HTTP/1.1\r\nHost: shop.localhost\r\nContent-Length: 100000000\r\n\r\n');
+    let sent = 0;
+    const pour = () => {
+      while (sent < 1500) {
+        sent += 1;
+        if (!client.socket.write('x'.repeat(65_536))) return;
+      }
+    };
+    client.socket.on('drain', pour);
+    pour();
+    expect(await client.receives('\r\n\r\n')).toMatch(/^HTTP\/1\.1 503 /);
+    expect(await running.line()).toContain('code=H12');
+    expect(sent).toBeLessThan(1500);
+  });
+
   it('sends a malformed chunk gets 400, and the dyno an unfinished body', async () => {
     const origin = await startOrigin(() => undefined);
     const running = await startRouter([origin.port], { limits });
