@@ -23,6 +23,10 @@ const SECRET_VALUE =
 /** `scheme://user:password@`: the password is what is hidden. */
 const URL_PASSWORD = /([a-z][a-z0-9+.-]*:\/\/[^\s:/?#@"'`]*:)[^\s/?#"'`]+@/gi;
 
+/** Such tokens wherever they come from: a Procfile, an argument. */
+const TOKEN =
+  /\b((sk|rk)_(live|test)_\w{8,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|xox[abprs]-[\w-]{10,}|npm_\w{20,})/g;
+
 /** Hides secrets in a text. */
 export type Mask = (text: string) => string;
 
@@ -55,7 +59,9 @@ function formsOf(value: string): string[] {
 export function createMask(secrets: readonly string[]): Mask {
   const any = secrets.length > 0 && new RegExp(secrets.map(escaped).join('|'), 'g');
   return (text) => {
-    const hidden = any ? text.replace(any, MASKED) : text;
+    const known = any ? text.replace(any, MASKED) : text;
+    const hidden =
+      known.includes('_') || known.includes('xox') ? known.replace(TOKEN, MASKED) : known;
     // Most texts have no URL with a user in it: looked for first, because it is cheap.
     return hidden.includes('@') ? hidden.replace(URL_PASSWORD, `$1${MASKED}@`) : hidden;
   };

@@ -54,6 +54,9 @@ describe('secrets', () => {
     expect(mask('psql postgres://shop:p%40ss-word@localhost/shop')).toBe(
       'psql postgres://shop:[masked]@localhost/shop',
     );
+    expect(mask('node pay.js --key sk_test_4eC39HqLyjWDarjtT1 # sk_live_ is short')).toBe(
+      'node pay.js --key [masked] # sk_live_ is short',
+    );
     expect(mask('redis://:other-app@10.0.0.1, mail to me@example.com at 10:30')).toBe(
       'redis://:[masked]@10.0.0.1, mail to me@example.com at 10:30',
     );
