@@ -3,7 +3,6 @@
  * lines as Server-Sent Events (WHATWG HTML, section 9.2), or as plain text where that is asked for.
  */
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LogFilter } from '../logplex/filter.js';
 import { formatHeroku, type LogLine } from '../logplex/line.js';
@@ -58,13 +57,15 @@ export class LogStreams implements LogSessions {
       'Content-Type': events ? 'text/event-stream' : 'text/plain; charset=utf-8',
       'Cache-Control': 'no-cache',
     });
+    // A tail may have nothing to say for long.
+    response.flushHeaders();
     // Heroku's CLI waits `retry` ms even after a stream that has ended: 10 makes it end at once.
     if (events) response.write(`retry: ${filter.tail ? 1000 : 10}\n\n`);
     const after = Number(request.headers['last-event-id'] ?? 0);
     for await (const message of this.messages(app, filter, response)) {
       if (message.time <= after) continue;
       if (!response.write(events ? sse(message) : formatHeroku(message))) {
-        await Promise.race([once(response, 'drain'), once(response, 'close')]);
+        await drainedOrGone(response);
       }
     }
     response.end();
@@ -90,6 +91,18 @@ export class LogStreams implements LogSessions {
       clearInterval(keepAlive);
     }
   }
+}
+
+/** Leaves no listener behind: a slow reader comes by here for each line. */
+function drainedOrGone(response: ServerResponse): Promise<void> {
+  if (response.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const end = (): void => {
+      response.off('drain', end).off('close', end);
+      resolve();
+    };
+    response.on('drain', end).on('close', end);
+  });
 }
 
 /** One event with a line of data for each line of the log. A carriage return would end one, too. */

@@ -16,10 +16,17 @@ const LINE =
  * @returns `2026-08-04T18:25:43.511234+00:00`
  */
 export function formatTime(time: number): string {
-  const milliseconds = Math.floor(time / 1000);
-  const micros = String(Math.floor(time - milliseconds * 1000)).padStart(3, '0');
-  return `${new Date(milliseconds).toISOString().slice(0, 23)}${micros}+00:00`;
+  const second = Math.floor(time / 1_000_000);
+  if (second !== formatted.second) {
+    formatted = { second, text: new Date(second * 1000).toISOString().slice(0, 19) };
+  }
+  const micros = Math.floor(time - second * 1_000_000);
+  return `${formatted.text}.${String(micros).padStart(6, '0')}+00:00`;
 }
+
+/** The last second that was written, and read: a log has many lines of one, and dates are dear. */
+let formatted = { second: Number.NaN, text: '' };
+let parsed = { text: '', time: Number.NaN };
 
 /**
  * A time as the L codes print it: whole seconds.
@@ -68,6 +75,7 @@ export function formatHeroku(message: LogLine): string {
 export function parseHeroku(line: string): LogLine | undefined {
   const [, seconds, micros, source, process, text] = LINE.exec(line) ?? [];
   if (seconds === undefined || source === undefined || process === undefined) return undefined;
-  const time = Date.parse(`${seconds}Z`) * 1000 + Number(micros);
+  if (seconds !== parsed.text) parsed = { text: seconds, time: Date.parse(`${seconds}Z`) * 1000 };
+  const time = parsed.time + Number(micros);
   return Number.isNaN(time) ? undefined : { time, source, process, text: text ?? '' };
 }
