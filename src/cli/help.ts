@@ -55,8 +55,12 @@ async function commandHelp(dist: string, id: string, { width, paint }: Screen): 
 
 function unknown(words: readonly string[], names: readonly string[], table: CommandTable) {
   const asked = names.length > 0 ? names.join(' ') : (words[0] ?? '');
-  const meant = nearest(names.join(':').toLowerCase(), Object.keys(table));
-  const first = meant ?? nearest((names[0] ?? '').toLowerCase(), Object.keys(table));
+  const name = names.join(':').toLowerCase();
+  const ids = Object.keys(table);
+  // `paas start`: what is meant is the end of one name.
+  const endings = ids.filter((id) => id.endsWith(`:${name}`));
+  const meant = endings.length === 1 ? endings[0] : nearest(name, ids);
+  const first = meant ?? nearest((names[0] ?? '').toLowerCase(), ids);
   const mend = first
     ? `Did you mean \`paas ${first.replaceAll(':', ' ')}\`?`
     : '`paas help` lists the commands.';

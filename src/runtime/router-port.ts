@@ -36,12 +36,14 @@ export function wantedPort(
 /**
  * A port that the router can have: the one that was asked for, or the first free one from the
  * default on. 0 is any free one.
+ * @param neighbour name of the app whose router has a port, where one has it
  * @throws PlatformError conflict when somebody asked for a port that is taken, or one that only
  *   root may have; invalid_params when the host is no address of this machine
  */
 export async function freeRouterPort(
   { port, askedBy }: WantedPort,
   host = 'localhost',
+  neighbour: (port: number) => string | undefined = () => undefined,
 ): Promise<number> {
   if (port === 0) return anyPort(host);
   const last = askedBy === undefined ? port + ATTEMPTS : port;
@@ -60,7 +62,7 @@ export async function freeRouterPort(
     'conflict',
     askedBy === undefined
       ? `Every port from ${port} to ${last} is taken. Choose another with -p.`
-      : `Port ${port} (${askedBy}) is taken by another program. Choose another with -p, or end that program.`,
+      : takenSentence(`${port} (${askedBy})`, neighbour(port)),
   );
 }
 
@@ -73,6 +75,12 @@ export function listenFault(error: unknown, host: string, port: number): unknown
         'conflict',
         `Can't listen on port ${port} (${error.code}). Choose another with -p.`,
       );
+}
+
+function takenSentence(port: string, app: string | undefined): string {
+  return app === undefined
+    ? `Port ${port} is taken by another program. Choose another with -p, or end that program.`
+    : `Port ${port} is taken by the router of ${app}. Choose another with -p, or end that one with \`paas local stop -a ${app}\`.`;
 }
 
 function noAddress(host: string): PlatformError {

@@ -76,6 +76,7 @@ describe('an unknown command', () => {
     ['sacle web=2', 'There is no command "sacle". Did you mean `paas scale`?'],
     ['config sett A=1', 'There is no command "config sett". Did you mean `paas config set`?'],
     ['config:sett A=1', 'There is no command "config:sett". Did you mean `paas config set`?'],
+    ['start', 'There is no command "start". Did you mean `paas local start`?'],
     ['kubernetes', 'There is no command "kubernetes". `paas help` lists the commands.'],
     ['--frob', 'There is no command "--frob". `paas help` lists the commands.'],
   ])('%s', async (line, sentence) => {

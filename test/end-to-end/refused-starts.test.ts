@@ -128,6 +128,15 @@ describe('a start is refused', () => {
     expect(desk.registered).toEqual([]);
   });
 
+  test('on a port that the router of another app has, which is named', async () => {
+    const desk = Desk.with({ ...SLEEPER, 'other/Procfile': 'worker: sleep 1000\n' });
+    const { port } = await desk.start();
+    const { stderr } = await desk.paas('local', 'start', '-d', 'other', '-p', String(port));
+    expect(stderr).toMatch(
+      /^Error: Port \d+ \(-p\) is taken by the router of paas-test-\S+\. .* `paas local stop -a \S+`\.$/m,
+    );
+  });
+
   test('a second time in the same folder, and the first goes on', async () => {
     const desk = Desk.with(SLEEPER);
     const first = await desk.start();

@@ -26,6 +26,8 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
   /** Types to run. Declared as arguments, oclif would look for one on stdin first, and wait. */
   static override strict = false;
 
+  static override usage = 'local start [TYPE...] [FLAGS]';
+
   static override flags = {
     procfile: Flags.string({ char: 'f', description: 'path of the Procfile', helpValue: 'FILE' }),
     env: Flags.string({
@@ -161,7 +163,7 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
           ...listener,
         }),
       {
-        format: flags.format,
+        format: flags.json ? 'json' : flags.format,
         timestamps: flags.timestamps ? 'shown' : 'hidden',
         colour: this.paint.enabled ? 'coloured' : 'plain',
         onExit: flags['exit-on-crash'] ? 'end' : 'restart',

@@ -1,7 +1,7 @@
 /** The place of an app on this machine: its folder, its control socket, its record, its port. */
 import { ControlPlane } from '../api/control-plane.js';
 import { readSource, type Source } from '../platform/source.js';
-import { Registration } from '../registry.js';
+import { listRecordsUnchecked, Registration } from '../registry.js';
 import { freeRouterPort, wantedPort } from '../router-port.js';
 import { ensurePrivateFolder, folderKey, runtimeFolder, socketPath } from '../settings.js';
 import { existingFolder, newRecord, type RuntimeOptions } from './options.js';
@@ -31,7 +31,10 @@ export async function takePlace(options: RuntimeOptions): Promise<Place> {
   try {
     const wanted = wantedPort(options.port, source.config, options.environment);
     registration = await Registration.claim(folder, newRecord(source, control.path));
-    const port = await freeRouterPort(wanted, options.router.host);
+    const port = await freeRouterPort(wanted, options.router.host, (taken) => {
+      const records = listRecordsUnchecked(folder);
+      return records.find(({ routerPort }) => routerPort === taken)?.name;
+    });
     const passedOver = port !== wanted.port && wanted.port !== 0 ? wanted.port : undefined;
     return { source, control, registration, port, passedOver };
   } catch (error) {
