@@ -90,7 +90,7 @@ export abstract class Command {
   ): Promise<ParserOutput<F, B, A>> {
     const { baseFlags, flags, ...rest } = declared;
     const parsed = await parse<F, B, A>([...argv], {
-      args: rest.args,
+      args: fromWordsOnly(rest.args),
       strict: rest.strict,
       flags: { ...baseFlags, ...flags },
     } as Input<F, B, A>);
@@ -127,4 +127,11 @@ export abstract class Command {
   protected get width(): number {
     return process.stdout.columns ?? Number.POSITIVE_INFINITY;
   }
+}
+
+/** oclif takes an argument that is missing from stdin, which is SQL, or a pipe that never ends. */
+function fromWordsOnly(args: ArgInput = {}): ArgInput {
+  return Object.fromEntries(
+    Object.entries(args).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]),
+  );
 }

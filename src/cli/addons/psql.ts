@@ -1,5 +1,6 @@
 /** SQL on the command line: by `psql` where there is one, else by the platform itself. */
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { isSystemError } from '../../runtime/errors.js';
 import { columns } from '../table.js';
 
@@ -47,6 +48,36 @@ export function runPsql(
       resolve(status ?? 1);
     });
   });
+}
+
+/**
+ * Reads statements from the terminal, each up to its semicolon, until `\\q` or the end.
+ * @param ask runs some of them @param prompt `shop::DATABASE`
+ */
+export async function sqlShell(
+  ask: (sql: string) => Promise<readonly StatementResult[]>,
+  prompt: string,
+): Promise<void> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  let text = '';
+  const wait = () => {
+    lines.setPrompt(`${prompt}${text === '' ? '=' : '-'}> `);
+    lines.prompt();
+  };
+  wait();
+  for await (const line of lines) {
+    if (text === '' && /^\s*(\\q|quit|exit)\s*;?$/.test(line)) break;
+    text = text === '' ? line.trim() : `${text}\n${line}`;
+    if (/;\s*$/.test(text)) {
+      await ask(text).then(
+        (results) => process.stdout.write(`${results.map(renderResult).join('\n')}\n`),
+        (error: Error) => process.stderr.write(`${error.message}\n`),
+      );
+      text = '';
+    }
+    wait();
+  }
+  lines.close();
 }
 
 /** A result as psql would print it, more or less. Pure. */

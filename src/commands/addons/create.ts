@@ -21,6 +21,7 @@ that is fetched. Its address becomes a config var, in a release that restarts th
     as: Flags.string({ description: 'Name of the attachment: REPORTS gives REPORTS_URL' }),
     name: Flags.string({ description: 'Name of the add-on', helpValue: 'NAME' }),
     version: Flags.string({ description: 'Major version of the server', helpValue: 'N' }),
+    fork: Flags.string({ description: 'A database whose data it begins with', helpValue: 'NAME' }),
   };
 
   async run(): Promise<void> {
@@ -30,7 +31,10 @@ that is fetched. Its address becomes a config var, in a release that restarts th
     const body = {
       plan: { name: args.plan },
       attachment: flags.as === undefined ? {} : { name: flags.as },
-      config: flags.version === undefined ? {} : { version: flags.version },
+      config: {
+        ...(flags.version === undefined ? {} : { version: flags.version }),
+        ...(flags.fork === undefined ? {} : { fork: flags.fork }),
+      },
       ...(flags.name === undefined ? {} : { name: flags.name }),
     };
     const work = app.api.request<AddonJson>('POST', `${app.path}/addons`, { body });

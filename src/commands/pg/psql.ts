@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { text as readAll } from 'node:stream/consumers';
 import { act } from '../../cli/addons/client.js';
 import { addressOf, DATABASE_ARG, databaseOf } from '../../cli/addons/databases.js';
-import { renderResult, runPsql, type StatementResult } from '../../cli/addons/psql.js';
+import { renderResult, runPsql, type StatementResult, sqlShell } from '../../cli/addons/psql.js';
+import { asObjects } from '../../cli/addons/reports.js';
 import { AppCommand } from '../../cli/app-command.js';
 import { Flags } from '../../cli/command.js';
 import { ExitStatus } from '../../cli/failure.js';
@@ -9,7 +11,7 @@ import { PlatformError } from '../../runtime/errors.js';
 
 export default class PgPsql extends AppCommand {
   static override description = `Open a SQL shell on a database, or run some SQL
-With -c or -f it works without psql, too; --json gives the rows.`;
+Without psql on this machine it works, too, statement by statement; --json gives the rows.`;
   static override examples = [
     'paas pg:psql',
     'paas pg:psql -c "select count(*) from orders"',
@@ -34,14 +36,14 @@ With -c or -f it works without psql, too; --json gives the rows.`;
       if (status === 0) return;
       if (status !== undefined) throw new ExitStatus(status);
     }
-    if (sql === undefined) {
-      throw new PlatformError(
-        'invalid_params',
-        'There is no psql on this machine to open a shell with. Install it, or give the SQL with -c.',
-      );
+    const ask = (text: string) => act<StatementResult[]>(app, addon, 'query', { sql: text });
+    const prompt = `${app.name}::${addon.attachments[0] ?? addon.name}`;
+    if (sql === undefined && !flags.json && process.stdin.isTTY) {
+      this.say('There is no psql on this machine: each statement is run by itself. \\q ends.');
+      return sqlShell(ask, prompt);
     }
-    const results = await act<StatementResult[]>(app, addon, 'query', { sql });
-    this.show(results.map(asObjects), () => results.map(renderResult).join('\n'));
+    const results = await ask(sql ?? (await readAll(process.stdin)));
+    this.show(results.map(asJson), () => results.map(renderResult).join('\n'));
   }
 }
 
@@ -49,11 +51,8 @@ function option(name: string, value: string | undefined): string[] {
   return value === undefined ? [] : [name, value];
 }
 
-function asObjects({ command, rowCount, columns, rows }: StatementResult) {
-  const objects = rows.map((row) =>
-    Object.fromEntries(columns.map((title, index) => [title, row[index] ?? null])),
-  );
-  return { command, row_count: rowCount, rows: objects };
+function asJson(result: StatementResult) {
+  return { command: result.command, row_count: result.rowCount, rows: asObjects(result) };
 }
 
 function readText(file: string): string {

@@ -10,7 +10,7 @@ import type {
   AddonServices,
   Place,
   ProcessGuard,
-  ProvisionOptions,
+  ProvisionWish,
   RunningAddon,
   Service,
 } from './provider.js';
@@ -48,13 +48,15 @@ export class Addons implements AddonServices {
     return (await this.providers.all()).map(({ service }) => service);
   }
 
-  async provision(app: string, blank: Addon, options: ProvisionOptions): Promise<Addon> {
+  async provision(app: string, blank: Addon, { fork, ...rest }: ProvisionWish): Promise<Addon> {
     const provider = await this.provider(blank);
     const name = this.processName(provider);
     const folder = this.folderOf(blank);
     await this.makeFolder(folder);
     try {
       const place = this.place(app, blank, name);
+      const origin = fork && { addon: fork, folder: this.folderOf(fork) };
+      const options = { ...rest, ...(origin ? { fork: origin } : {}) };
       const made = await provider.provision(blank.plan, place, options);
       const addon = { ...blank, ...made };
       const running = await provider.start(addon, place);

@@ -31,6 +31,8 @@ export interface Service {
   readonly attachment: { readonly first: string; readonly further: string };
   /** `one`: a second one in the same app would have no use. */
   readonly perApp: 'one' | 'many';
+  /** True where a new add-on can begin with the data of another one. */
+  readonly forks?: true;
 }
 
 /** Sees to it that no server outlives the platform, whatever ends it. */
@@ -79,6 +81,9 @@ export interface ProvisionOptions {
   readonly fork?: Origin;
 }
 
+/** The same, as it is asked for: the folder of the other add-on is not the asker's concern. */
+export type ProvisionWish = Omit<ProvisionOptions, 'fork'> & { readonly fork?: Addon };
+
 /** What a provider makes of a new add-on. */
 export type Provisioned = Pick<Addon, 'config' | 'settings' | 'message'>;
 
@@ -121,7 +126,7 @@ export interface AddonServices {
   /** Every service that can be had. */
   services(): Promise<readonly Service[]>;
   /** Makes a new add-on and starts it. @returns the add-on with what it gives */
-  provision(app: string, addon: Addon, options: ProvisionOptions): Promise<Addon>;
+  provision(app: string, addon: Addon, wanted: ProvisionWish): Promise<Addon>;
   /** Starts the add-ons that an app has. @returns them with what they give now */
   start(app: string, addons: readonly Addon[]): Promise<readonly Addon[]>;
   /** Stops an add-on and deletes what it kept. */

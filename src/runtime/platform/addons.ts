@@ -20,6 +20,8 @@ export interface NewAddon {
   readonly name?: string;
   /** Major version of the server. */
   readonly version?: string;
+  /** Name or attachment of an add-on of the app whose data it begins with. */
+  readonly fork?: string;
 }
 
 /**
@@ -39,8 +41,11 @@ export async function createAddon(
     await platform.change(app, async (now) => {
       const addons = now.app.addons ?? [];
       const blank = newAddon(addons, service, plan, wanted);
-      const options = wanted.version === undefined ? {} : { version: wanted.version };
-      made = await services.provision(now.app.id, blank, options);
+      const fork = wanted.fork === undefined ? undefined : originOf(now, service, wanted.fork);
+      made = await services.provision(now.app.id, blank, {
+        ...(wanted.version === undefined ? {} : { version: wanted.version }),
+        ...(fork ? { fork } : {}),
+      });
       return attaching(now, [...addons, made], made.attachments[0]!, made);
     });
   } catch (error) {
@@ -149,6 +154,18 @@ function newAddon(
     attachments: [newAttachment(newAttachmentName(addons, service.attachment, as))],
     createdAt: Date.now(),
   };
+}
+
+/** @throws PlatformError not_found, invalid_params for an add-on of another service */
+function originOf(now: AppState, { name, forks }: Service, wanted: string): Addon {
+  const origin = findAddon(now, wanted);
+  if (forks && origin.service === name) return origin;
+  throw new PlatformError(
+    'invalid_params',
+    forks
+      ? `${origin.name} is of ${origin.service}: no ${name} can be forked from it.`
+      : `A ${name} can't be forked.`,
+  );
 }
 
 function newAttachment(name: string): AddonAttachment {

@@ -4,7 +4,7 @@
  */
 import type { AddonHost, Addons } from '../addons/addons.js';
 import type { Progress } from '../addons/fetched/download.js';
-import type { AddonServices, ProvisionOptions, Service } from '../addons/provider.js';
+import type { AddonServices, ProvisionWish, Service } from '../addons/provider.js';
 import { RUN_MARKER } from '../engine/local/environment.js';
 import { Guard } from '../engine/local/guard.js';
 import { newId } from '../identity.js';
@@ -46,8 +46,8 @@ export class AddonWiring implements AddonServices {
     return (await this.load()).services();
   }
 
-  async provision(app: string, addon: Addon, options: ProvisionOptions): Promise<Addon> {
-    return (await this.load()).provision(app, addon, options);
+  async provision(app: string, addon: Addon, wanted: ProvisionWish): Promise<Addon> {
+    return (await this.load()).provision(app, addon, wanted);
   }
 
   async start(app: string, addons: readonly Addon[]): Promise<readonly Addon[]> {

@@ -1,11 +1,10 @@
 /** Backups of a database: dumps in its folder, made and read by the tools of its own version. */
-import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlatformError } from '../../errors.js';
-import { executable } from '../server/programs.js';
-import type { DatabaseAddress } from './address.js';
+import { urlOf } from './address.js';
+import { runClient } from './client-programs.js';
 import { replaceWith } from './swap.js';
 import type { Database } from './tools.js';
 
@@ -29,9 +28,8 @@ export async function capture(database: Database): Promise<Backup> {
   const name = `b${String(newest + 1).padStart(3, '0')}`;
   const unfinished = join(folder, `${name}.part`);
   try {
-    await runTool(database, 'pg_dump', database.address, [
+    await runClient(database, 'pg_dump', urlOf(database.address), [
       ...['--format=custom', '--no-owner', '--no-acl', `--file=${unfinished}`],
-      `--dbname=${database.address.database}`,
     ]);
     await rename(unfinished, join(folder, `${name}.dump`));
   } catch (error) {
@@ -73,7 +71,7 @@ export async function restore(database: Database, wanted?: string): Promise<{ re
   }
   const file = isFile ? wanted : (await find(database, wanted)).file;
   await replaceWith(database, (address) =>
-    runTool(database, 'pg_restore', address, [
+    runClient(database, 'pg_restore', urlOf(address), [
       ...['--no-owner', '--no-acl', '--exit-on-error', `--dbname=${address.database}`],
       file,
     ]),
@@ -94,33 +92,4 @@ async function find(database: Database, wanted?: string): Promise<Backup> {
 
 function folderOf({ place }: Database): string {
   return join(place.folder, 'backups');
-}
-
-function runTool(
-  { installation, place }: Database,
-  tool: 'pg_dump' | 'pg_restore',
-  { user, password, port }: DatabaseAddress,
-  args: readonly string[],
-): Promise<void> {
-  const program = executable(join(installation.bin, tool));
-  if (program === undefined) {
-    throw new PlatformError(
-      'unavailable',
-      `Beside the server in ${installation.bin} there is no ${tool}. Install the client programs of Postgres ${installation.major}.`,
-    );
-  }
-  const where = ['--host=localhost', `--port=${port}`, `--username=${user}`, '--no-password'];
-  const env = {
-    PATH: place.environment['PATH'] ?? '',
-    LC_ALL: 'C',
-    PGPASSWORD: password,
-    ...place.guard.marks,
-  };
-  return new Promise((resolve, reject) => {
-    execFile(program, [...where, ...args], { cwd: place.folder, env }, (error, _, stderr) => {
-      if (!error) return resolve();
-      const said = stderr.trim().split('\n').slice(-3).join(' / ') || error.message;
-      return reject(new PlatformError('failed', `${tool} failed: ${said}`));
-    });
-  });
 }

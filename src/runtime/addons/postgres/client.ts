@@ -40,7 +40,41 @@ export async function asSuperuser(
   }
 }
 
-async function connect(address: DatabaseAddress): Promise<Client> {
+/** What one query as the superuser gives. */
+export async function readAsSuperuser(
+  { address, addon }: Database,
+  sql: string,
+): Promise<StatementResult['rows']> {
+  const password = superuserPassword(addon);
+  const [result] = await query(
+    { ...address, user: 'postgres', password, database: 'postgres' },
+    sql,
+  );
+  return result?.rows ?? [];
+}
+
+/** Does something while nobody is connected to the database, and nobody can be. */
+export async function alone(database: Database, work: () => Promise<void>): Promise<void> {
+  const { database: name } = database.address;
+  try {
+    await asSuperuser(database, [
+      // First: or a dyno that reconnects at once would be in the way.
+      `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`,
+      endConnections(name),
+    ]);
+    await work();
+  } finally {
+    await asSuperuser(database, [`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`]);
+  }
+}
+
+/** SQL that ends the connections to a database, and waits until they are gone. */
+export function endConnections(database: string): string {
+  return `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${database}'`;
+}
+
+/** @throws PlatformError failed with what Postgres says */
+export async function connect(address: DatabaseAddress): Promise<Client> {
   const { default: pg } = await import('pg');
   // The values stay as Postgres prints them: they are shown, not used.
   const types = { getTypeParser: () => (value: string) => value };

@@ -15,6 +15,12 @@ const PATIENCE = 10_000;
 
 const SUPERUSER = 'postgres';
 
+/** Who may enter, and with how many connections at once. */
+export type NewOwners = DatabaseAddress & {
+  readonly superuserPassword: string;
+  readonly connections: number;
+};
+
 /** Where the data is, in the folder of the add-on. */
 export function dataFolderOf(place: Pick<Place, 'folder'>): string {
   return join(place.folder, 'data');
@@ -27,7 +33,7 @@ export function dataFolderOf(place: Pick<Place, 'folder'>): string {
 export async function makeCluster(
   place: Place,
   { bin }: Installation,
-  address: DatabaseAddress & { readonly superuserPassword: string; readonly connections: number },
+  address: NewOwners,
 ): Promise<void> {
   const data = dataFolderOf(place);
   const secret = join(place.folder, 'password');
@@ -59,7 +65,7 @@ REVOKE ALL ON DATABASE ${database} FROM PUBLIC
  * The major version that made the data.
  * @throws PlatformError unavailable where there is no data, or it can't be told of which version
  */
-export function versionOfData(place: Place): number {
+export function versionOfData(place: Pick<Place, 'folder'>): number {
   const data = dataFolderOf(place);
   const file = join(data, 'PG_VERSION');
   const version = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : Number.NaN;
@@ -101,6 +107,29 @@ export function saysReady(place: Pick<Place, 'folder'>, port: number): boolean {
   } catch {
     return false; // not written yet
   }
+}
+
+/** The port of the server that has the data now, if one does. */
+export function runningServer(place: Pick<Place, 'folder'>): number | undefined {
+  const data = dataFolderOf(place);
+  if (holderOf(data) === undefined) return undefined;
+  return Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[3]);
+}
+
+/** Gives a copied cluster passwords of its own. */
+export async function changePasswords(
+  place: Place,
+  { bin }: Installation,
+  { user, password, superuserPassword, connections }: NewOwners,
+): Promise<void> {
+  await runTool(
+    place,
+    join(bin, 'postgres'),
+    ['--single', '-D', dataFolderOf(place), 'postgres'],
+    `ALTER ROLE ${user} PASSWORD '${password}' CONNECTION LIMIT ${connections}
+ALTER ROLE ${SUPERUSER} PASSWORD '${superuserPassword}'
+`,
+  );
 }
 
 /** The server that the lock file names, if that process is there. */

@@ -23,6 +23,7 @@ export const POSTGRES: Service = {
   })),
   attachment: { first: 'DATABASE', further: 'HEROKU_POSTGRESQL' },
   perApp: 'many',
+  forks: true,
 };
 
 /** @param plan one of the service's */

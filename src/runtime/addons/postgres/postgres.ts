@@ -5,7 +5,14 @@ import type { AddonProvider, Place, Provisioned, RunningAddon } from '../provide
 import { freePort, portOr } from '../server/ports.js';
 import { addressOf, urlOf } from './address.js';
 import { chooseInstallation } from './choice.js';
-import { makeCluster, versionOfData, waitUntilUnused } from './cluster.js';
+import {
+  changePasswords,
+  dataFolderOf,
+  makeCluster,
+  versionOfData,
+  waitUntilUnused,
+} from './cluster.js';
+import { copyData } from './fork.js';
 import { connectionsOf, POSTGRES } from './plans.js';
 import { postgresServer } from './server.js';
 import { act } from './tools.js';
@@ -13,18 +20,19 @@ import { act } from './tools.js';
 export const postgres: AddonProvider = {
   service: POSTGRES,
 
-  async provision(plan, place, { version }): Promise<Provisioned> {
-    const major = version === undefined ? undefined : Number.parseInt(version, 10);
-    const installation = await chooseInstallation(place, major);
-    const address = {
-      user: `u${hex(7)}`,
-      password: `p${hex(32)}`,
-      database: `d${hex(7)}`,
-      port: await freePort(),
-    };
+  async provision(plan, place, { version, fork }): Promise<Provisioned> {
+    const asked = version === undefined ? undefined : Number.parseInt(version, 10);
+    const installation = await chooseInstallation(place, fork ? versionOfData(fork) : asked);
+    const names = fork ? addressOf(fork.addon) : { user: `u${hex(7)}`, database: `d${hex(7)}` };
+    const address = { ...names, password: `p${hex(32)}`, port: await freePort() };
     const superuserPassword = hex(32);
-    const connections = connectionsOf(plan);
-    await makeCluster(place, installation, { ...address, superuserPassword, connections });
+    const owners = { ...address, superuserPassword, connections: connectionsOf(plan) };
+    if (fork) {
+      await copyData(fork, dataFolderOf(place));
+      await changePasswords(place, installation, owners);
+    } else {
+      await makeCluster(place, installation, owners);
+    }
     return {
       config: { URL: urlOf(address) },
       settings: { superuserPassword },

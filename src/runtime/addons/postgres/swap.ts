@@ -1,7 +1,7 @@
 /** Putting another database in the place of the one that an app uses, in one moment. */
 import { randomBytes } from 'node:crypto';
 import type { DatabaseAddress } from './address.js';
-import { asSuperuser } from './client.js';
+import { asSuperuser, endConnections } from './client.js';
 import type { Database } from './tools.js';
 
 /** Empties a database: an empty one takes its place. Connections to the old one are ended. */
@@ -14,15 +14,17 @@ export async function reset(database: Database): Promise<{ readonly reset: strin
  * Fills a new database beside the one in use, and only then puts it in its place. When filling
  * fails, what was there stays as it was.
  * @param fill is given where the new one is
+ * @param template what it begins with
  */
 export async function replaceWith(
   database: Database,
   fill: (address: DatabaseAddress) => Promise<void>,
+  template = 'TEMPLATE template0',
 ): Promise<void> {
   const { user, database: name } = database.address;
   const next = `next_${randomBytes(4).toString('hex')}`;
   await asSuperuser(database, [
-    `CREATE DATABASE ${next} OWNER ${user} TEMPLATE template0`,
+    `CREATE DATABASE ${next} OWNER ${user} ${template}`,
     `REVOKE ALL ON DATABASE ${next} FROM PUBLIC`,
   ]);
   try {
@@ -36,14 +38,12 @@ export async function replaceWith(
 
 async function swap(database: Database, name: string, next: string): Promise<void> {
   const old = `old_${randomBytes(4).toString('hex')}`;
-  const ended = (which: string) =>
-    `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${which}'`;
   try {
     await asSuperuser(database, [
       // Or a dyno that reconnects at once would be in the way of the new name.
       `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`,
-      ended(name),
-      ended(next),
+      endConnections(name),
+      endConnections(next),
       `BEGIN; ALTER DATABASE ${name} RENAME TO ${old}; ALTER DATABASE ${next} RENAME TO ${name}; COMMIT`,
     ]);
   } catch (error) {

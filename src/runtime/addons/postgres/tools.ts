@@ -7,7 +7,9 @@ import { capture, download, listBackups, restore } from './backups.js';
 import { query } from './client.js';
 import { infoOf } from './info.js';
 import type { Installation } from './installation.js';
+import * as snapshots from './snapshots.js';
 import { reset } from './swap.js';
+import { copyFrom, copyTo } from './transfer.js';
 
 /** A database that runs. */
 export interface Database {
@@ -25,6 +27,17 @@ const TOOLS: Readonly<Record<string, Tool>> = {
   info: (database) => infoOf(database),
   query: ({ address }, input) => query(address, text(input, 'sql')),
   reset: (database) => reset(database),
+  'copy:from': (database, input) =>
+    copyFrom(database, text(input, 'url'), input['onto'] === 'empty' ? 'empty' : 'anything'),
+  'copy:to': (database, input) =>
+    copyTo(database, text(input, 'url'), input['target'] === 'new' ? 'new' : 'existing'),
+  'snapshots:capture': (database, input) =>
+    snapshots.capture(database, optional(input, 'snapshot')),
+  'snapshots:list': (database) => snapshots.list(database),
+  'snapshots:restore': (database, input) =>
+    snapshots.restore(database, optional(input, 'snapshot')),
+  'snapshots:destroy': (database, input) =>
+    snapshots.destroy(database, optional(input, 'snapshot')),
   'backups:capture': (database) => capture(database),
   'backups:list': (database) => listBackups(database),
   'backups:download': (database, input) => download(database, optional(input, 'backup')),

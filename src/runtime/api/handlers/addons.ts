@@ -55,12 +55,13 @@ export async function create(call: Call): Promise<Answer> {
   const plan = typeof body['plan'] === 'string' ? body['plan'] : nameIn(body, 'plan');
   if (plan === undefined) throw new PlatformError('invalid_params', 'Say which "plan".');
   const as = nameIn(body, 'attachment');
-  const version = (body['config'] as Record<string, unknown> | undefined)?.['version'];
+  const { version, fork } = (body['config'] ?? {}) as Record<string, unknown>;
   const addon = await createAddon(platform, addons, call.param('app'), {
     plan,
     ...(as === undefined ? {} : { as }),
     ...(typeof body['name'] === 'string' ? { name: body['name'] } : {}),
     ...(version === undefined ? {} : { version: String(version) }),
+    ...(fork === undefined ? {} : { fork: String(fork) }),
   });
   return created(represent(call, platform.find(call.param('app')), addon));
 }
