@@ -62,7 +62,8 @@ export class Runtime {
       dataFolder: dataFolder(options.environment),
       environment: options.environment,
       log,
-      location: place.source.location,
+      source: place.source,
+      wish: options.addons ?? { create: false, fork: false },
       platform: () => this.platform,
     });
     this.engine = new LocalEngine(

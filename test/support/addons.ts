@@ -1,4 +1,5 @@
 /** Tests of add-ons need real servers. Where one is missing they are skipped, by a name that says so. */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,11 @@ import { onTestFinished, test } from 'vitest';
 import { installations } from '../../src/runtime/addons/postgres/installation.js';
 import { findProgram } from '../../src/runtime/addons/server/programs.js';
 import { Desk } from './paas.js';
+
+/** A Python with psycopg: what PATH names first may be another one than the system's. */
+export const PYTHON = ['python3', '/usr/bin/python3'].find(
+  (program) => spawnSync(program, ['-c', 'import psycopg2']).status === 0,
+);
 
 const MISSING = {
   Postgres:
@@ -17,14 +23,20 @@ const MISSING = {
   memcached:
     !findProgram(['memcached'], process.env) &&
     'apt-get install memcached, or brew install memcached',
+  psycopg:
+    PYTHON === undefined &&
+    'apt-get install python3-psycopg2, or pip install psycopg2-binary',
 } as const;
+
+/** ms: making databases takes its time where everything else runs, too. It only catches a hang. */
+const LIMIT = 90_000;
 
 /** `test`, where all these servers are installed. */
 export function testWith(
   servers: readonly (keyof typeof MISSING)[],
 ): (name: string, body: () => Promise<void>) => void {
   const missing = servers.filter((server) => MISSING[server] !== false);
-  if (missing.length === 0) return test;
+  if (missing.length === 0) return (name, body) => test(name, body, LIMIT);
   const reason = missing.map((server) => `no ${server} here: ${MISSING[server]}`).join('; ');
   return (name) => test.skip(`${name} [NOT TESTED, ${reason}]`, () => undefined);
 }

@@ -1,6 +1,6 @@
 /** Before something is lost for good: the name of the app is asked for. */
-import { createInterface } from 'node:readline/promises';
 import { PlatformError } from '../../runtime/errors.js';
+import { ask } from './question.js';
 
 /**
  * Returns when the user meant it.
@@ -14,7 +14,7 @@ export async function confirmWith(
   given: string | undefined,
   warning: string,
 ): Promise<void> {
-  const answer = given ?? (await ask(app, warning));
+  const answer = given ?? (await askFor(app, warning));
   if (answer === app) return;
   throw new PlatformError(
     'confirmation_required',
@@ -24,15 +24,10 @@ export async function confirmWith(
   );
 }
 
-async function ask(app: string, warning: string): Promise<string | undefined> {
+async function askFor(app: string, warning: string): Promise<string | undefined> {
   if (!process.stdin.isTTY) return undefined;
   process.stderr.write(
     `Warning: ${warning}\nTo proceed, type ${app} or run it with --confirm ${app}\n`,
   );
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return (await terminal.question('> ')).trim();
-  } finally {
-    terminal.close();
-  }
+  return ask('> ');
 }

@@ -1,10 +1,13 @@
 /** `paas local start`: the platform itself, in the foreground. */
 import { resolve } from 'node:path';
+import { askToCreate } from '../../cli/addons/first-start.js';
 import { Command, Flags } from '../../cli/command.js';
 import { UsageError } from '../../cli/failure.js';
 import { foreground } from '../../cli/foreground.js';
 import { FORMATS } from '../../cli/log/format.js';
+import { PlatformError } from '../../runtime/errors.js';
 import { Runtime } from '../../runtime/runtime.js';
+import { addonsToAskFor } from '../../runtime/wiring/first-addons.js';
 
 /** Seconds between SIGTERM and SIGKILL: foreman's, and Heroku's. */
 const GRACE = 5;
@@ -100,6 +103,13 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
     isolate: Flags.boolean({
       description: 'give each dyno its own copy of the app; on Linux in a sandbox (bubblewrap)',
     }),
+    yes: Flags.boolean({
+      char: 'y',
+      description: 'create the add-ons that app.json asks for, without a question',
+    }),
+    'fork-databases': Flags.boolean({
+      description: 'in a git work tree: begin with copies of the databases of the main one',
+    }),
     watch: Flags.boolean({ description: 'restart when source files change' }),
     detach: Flags.boolean({ char: 'D', description: 'run in the background' }),
     'exit-on-crash': Flags.boolean({
@@ -123,9 +133,16 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
   async run(): Promise<void> {
     const { flags, argv } = await this.parse(LocalStart);
     const directory = resolve(flags.dir);
+    const location = {
+      directory,
+      ...(flags.procfile === undefined ? {} : { procfile: flags.procfile }),
+      ...(flags.env === undefined ? {} : { envFiles: list(flags.env) }),
+    };
+    const create = flags.yes || (await this.asksToCreate(location));
     if (flags.detach) {
       const { startInBackground } = await import('../../cli/background.js');
-      await startInBackground(directory, this.argv, (data, words) => this.show(data, () => words));
+      const argv = create && !flags.yes ? [...this.argv, '--yes'] : this.argv;
+      await startInBackground(directory, argv, (data, words) => this.show(data, () => words));
       return;
     }
     if (!isLoopback(flags.host)) {
@@ -134,11 +151,7 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
     await foreground(
       (listener) =>
         Runtime.start({
-          location: {
-            directory,
-            ...(flags.procfile === undefined ? {} : { procfile: flags.procfile }),
-            ...(flags.env === undefined ? {} : { envFiles: list(flags.env) }),
-          },
+          location,
           selection: {
             only: argv as string[],
             except: list(flags.except ?? []),
@@ -156,6 +169,7 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
           grace: 1000 * (flags.timeout ?? (flags.faithful ? HEROKU_GRACE : GRACE)),
           timing: flags.faithful ? 'heroku' : 'local',
           isolation: flags.isolate ? 'sandbox' : 'none',
+          addons: { create, fork: flags['fork-databases'] },
           watch: flags.watch,
           mask: flags.mask,
           color: this.paint.enabled,
@@ -169,6 +183,17 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
         onExit: flags['exit-on-crash'] ? 'end' : 'restart',
       },
     );
+  }
+
+  /** Before the first start only, on a terminal only. What is wrong with the folder, the start says. */
+  private async asksToCreate(location: Parameters<typeof addonsToAskFor>[0]): Promise<boolean> {
+    if (!process.stdin.isTTY) return false;
+    try {
+      return await askToCreate(addonsToAskFor(location));
+    } catch (error) {
+      if (error instanceof PlatformError) return false;
+      throw error;
+    }
   }
 }
 

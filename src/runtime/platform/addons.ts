@@ -128,7 +128,8 @@ export async function keepSettings(
   });
 }
 
-function newAddon(
+/** @throws PlatformError invalid_params for a name that can't be had */
+export function newAddon(
   addons: readonly Addon[],
   service: Service,
   plan: string,

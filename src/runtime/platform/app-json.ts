@@ -3,6 +3,15 @@ import { PlatformError } from '../errors.js';
 import type { Formation } from '../model.js';
 import { DEFAULT_SIZE } from './formation.js';
 
+/** An add-on that an app.json asks for. */
+export interface AskedAddon {
+  /** `service` or `service:plan`. */
+  readonly plan: string;
+  readonly as?: string;
+  /** Major version of the server. */
+  readonly version?: string;
+}
+
 /** What an app.json says. */
 export interface AppJson {
   readonly name?: string;
@@ -11,8 +20,8 @@ export interface AppJson {
   readonly env: Readonly<Record<string, string>>;
   /** Keys that the app cannot do without and that have no value here. */
   readonly required: readonly string[];
-  /** `service:plan`, in order. */
-  readonly addons: readonly string[];
+  /** In order. */
+  readonly addons: readonly AskedAddon[];
   /** Ours: modules that bring further services, as in an import. */
   readonly addonProviders: readonly string[];
   /** Path that must answer before a web dyno is up (Dokku's `healthchecks`, the nearest convention). */
@@ -88,12 +97,20 @@ function isRequired(value: unknown): boolean {
   return given === undefined && required !== false && generator === undefined;
 }
 
-function addonsOf(json: Json): string[] {
+function addonsOf(json: Json): AskedAddon[] {
   const addons = json['addons'];
   if (!Array.isArray(addons)) return [];
   return addons.flatMap((addon) => {
-    const plan = typeof addon === 'object' && addon !== null ? (addon as Json)['plan'] : addon;
-    return typeof plan === 'string' ? [plan] : [];
+    const { plan, as, options } = (typeof addon === 'string' ? { plan: addon } : addon) ?? {};
+    if (typeof plan !== 'string') return [];
+    const version = options?.version;
+    return [
+      {
+        plan,
+        ...(typeof as === 'string' ? { as } : {}),
+        ...(version === undefined ? {} : { version: String(version) }),
+      },
+    ];
   });
 }
 

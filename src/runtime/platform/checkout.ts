@@ -13,6 +13,8 @@ export interface Checkout {
   readonly branch?: string;
   /** Name of the main work tree's folder, where this one was added by `git worktree add`. */
   readonly worktreeOf?: string;
+  /** That folder. */
+  readonly mainTree?: string;
 }
 
 /** @returns undefined where the folder is no work tree of git */
@@ -27,8 +29,12 @@ export function readCheckout(directory: string): Checkout | undefined {
   return {
     ...(commit && /^[0-9a-f]{40,64}$/.test(commit) ? { commit: commit.slice(0, 8) } : {}),
     ...(branch ? { branch } : {}),
-    ...(folders.own === folders.shared ? {} : { worktreeOf: basename(dirname(folders.shared)) }),
+    ...(folders.own === folders.shared ? {} : mainTree(dirname(folders.shared))),
   };
+}
+
+function mainTree(folder: string) {
+  return { worktreeOf: basename(folder), mainTree: folder };
 }
 
 /** `.git` is a folder, or in an added work tree a file that names one inside the main `.git`. */

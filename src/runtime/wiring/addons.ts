@@ -12,16 +12,19 @@ import type { Addon, App, LogMessage } from '../model.js';
 import { keepSettings } from '../platform/addons.js';
 import { DEFAULT_SIZE } from '../platform/formation.js';
 import type { Platform } from '../platform/platform.js';
-import { readSource, type SourceLocation } from '../platform/source.js';
+import { readSource, type Source } from '../platform/source.js';
 import type { Environment } from '../settings.js';
+import { type AddonWish, makeFirstAddons } from './first-addons.js';
 
 /** What the add-ons are told when they are made. */
 export interface AddonWiringOptions {
   readonly dataFolder: string;
   readonly environment: Environment;
   readonly log: (message: LogMessage) => void;
-  /** The app's folder, which may bring providers along. */
-  readonly location: SourceLocation;
+  /** The app's folder as it was when it started, which may bring providers along. */
+  readonly source: Source;
+  /** What the start was asked to do about add-ons. */
+  readonly wish: AddonWish;
   /** Asked for when an add-on wants something of the app. */
   readonly platform: () => Platform;
 }
@@ -38,8 +41,9 @@ export class AddonWiring implements AddonServices {
   /** Starts the add-ons of an app, before its dynos. @returns the app with what they give now */
   async prepare(app: App): Promise<App> {
     this.app = app.id;
-    if (!app.addons?.length) return app;
-    return { ...app, addons: await this.start(app.id, app.addons) };
+    const { source, wish } = this.options;
+    const had = app.addons?.length ? { ...app, addons: await this.start(app.id, app.addons) } : app;
+    return makeFirstAddons(had, source, wish, this, (text) => this.tell(text));
   }
 
   async services(): Promise<readonly Service[]> {
@@ -116,7 +120,7 @@ export class AddonWiring implements AddonServices {
 
   /** As app.json says now: a provider can be added while the app runs. */
   private named() {
-    const { appJson, location } = readSource(this.options.location);
+    const { appJson, location } = readSource(this.options.source.location);
     return { directory: location.directory, names: appJson.addonProviders };
   }
 

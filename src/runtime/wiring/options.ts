@@ -9,6 +9,7 @@ import type { Source, SourceLocation } from '../platform/source.js';
 import type { AppRecord } from '../registry.js';
 import type { Runtime } from '../runtime.js';
 import { appNameFrom, type Environment } from '../settings.js';
+import type { AddonWish } from './first-addons.js';
 import type { RouterWish } from './routing.js';
 
 /** What a start asks for. */
@@ -24,6 +25,8 @@ export interface RuntimeOptions {
   readonly timing: 'local' | 'heroku';
   /** Whether each dyno has files of its own. */
   readonly isolation: IsolationMode;
+  /** Add-ons that are made before the first dyno; none without it. */
+  readonly addons?: AddonWish;
   /** Restart on changes of the source. */
   readonly watch: boolean;
   /** Whose lines have their secrets hidden. */

@@ -18,7 +18,10 @@ describe('app.json', () => {
           OPTIONAL: { required: false },
           NEEDED: { description: 'must be given' },
         },
-        addons: ['heroku-postgresql:essential-0', { plan: 'heroku-redis:mini' }],
+        addons: [
+          'heroku-postgresql:essential-0',
+          { plan: 'heroku-redis:mini', as: 'CACHE', options: { version: 7 } },
+        ],
         healthchecks: { web: [{ type: 'startup', path: '/health' }] },
       }),
     ).toEqual({
@@ -29,8 +32,11 @@ describe('app.json', () => {
       },
       env: { PLAIN: 'x', FULL: 'y' },
       required: ['NEEDED'],
-      addons: ['heroku-postgresql:essential-0', 'heroku-redis:mini'],
       addonProviders: [],
+      addons: [
+        { plan: 'heroku-postgresql:essential-0' },
+        { plan: 'heroku-redis:mini', as: 'CACHE', version: '7' },
+      ],
       readinessPath: '/health',
     });
   });

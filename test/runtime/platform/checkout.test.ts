@@ -43,7 +43,12 @@ describe.runIf(hasGit)('a git work tree', () => {
     const { main, commit } = repository();
     const added = join(main, '..', 'elsewhere');
     git(main, 'worktree', 'add', '-q', '-b', 'fix/login', added);
-    expect(readCheckout(added)).toEqual({ commit, branch: 'fix/login', worktreeOf: 'shop' });
+    expect(readCheckout(added)).toEqual({
+      commit,
+      branch: 'fix/login',
+      worktreeOf: 'shop',
+      mainTree: main,
+    });
     const source = readSource({ directory: added });
     expect(source.name).toBe('shop-fix/login');
     expect(worktreeHost(source)).toBe('fix-login.shop.localhost');
