@@ -24,8 +24,7 @@ const MISSING = {
     !findProgram(['memcached'], process.env) &&
     'apt-get install memcached, or brew install memcached',
   psycopg:
-    PYTHON === undefined &&
-    'apt-get install python3-psycopg2, or pip install psycopg2-binary',
+    PYTHON === undefined && 'apt-get install python3-psycopg2, or pip install psycopg2-binary',
 } as const;
 
 /** ms: making databases takes its time where everything else runs, too. It only catches a hang. */
