@@ -44,7 +44,7 @@ export interface RouterLimits {
   readonly dynoIdle: number;
   /** Requests in flight per web dyno; over it is H11. */
   readonly inFlightPerDyno: number;
-  /** Connections of clients; over it is H22. Heroku does not publish its own number. */
+  /** Connections of clients; over it is H22. Heroku tells no number. @see descriptors.ts */
   readonly connections: number;
   /** How often timeouts are looked at: they are late by twice this much at most. */
   readonly tick: number;

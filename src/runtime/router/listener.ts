@@ -19,8 +19,8 @@ export interface ListenAddress {
   readonly tls?: Authority;
 }
 
-/** So many times the limit, and who connects is not even told why he may not (H22). */
-const OVER = 2;
+/** So many times the limit, and who connects is not even told why not (H22). */
+const OVER = 1.1;
 
 export class Listener implements TlsReceiver {
   private readonly servers: Server[] = [];

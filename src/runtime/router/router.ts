@@ -6,6 +6,7 @@ import type { HttpCache } from '../cache/cache.js';
 import type { Dyno, LogMessage } from '../model.js';
 import type { Balancing } from './balancing.js';
 import { CACHE, Caching } from './caching.js';
+import { openFilesLimit, withinDescriptors } from './descriptors.js';
 import { DirectAnswer, refuse } from './direct-answer.js';
 import { Doorway } from './doorway.js';
 import type { Errand } from './errand.js';
@@ -64,7 +65,7 @@ export class Router implements Service, ProxyContext {
   private state: 'open' | 'closing' = 'open';
 
   constructor(private readonly options: RouterOptions) {
-    this.limits = { ...HEROKU_LIMITS, ...options.limits };
+    this.limits = withinDescriptors({ ...HEROKU_LIMITS, ...options.limits }, openFilesLimit());
     this.watch = new Watch(this.limits.tick);
     this.listener = new Listener(this);
     this.mesh = new Mesh(this);

@@ -38,10 +38,19 @@ export function proportionalMemory(pid: number): number | undefined {
 }
 
 function fromProc(): ProcessRow[] {
-  return readdirSync('/proc').flatMap((name) => {
+  return processNames().flatMap((name) => {
     const first = name.charCodeAt(0);
     return first >= 48 && first <= 57 ? fromStat(name) : [];
   });
+}
+
+/** None when it cannot be read now: a process that has no file left to open goes on. */
+function processNames(): string[] {
+  try {
+    return readdirSync('/proc');
+  } catch {
+    return [];
+  }
 }
 
 /** Fields behind the name, which may hold anything (proc(5)). */
