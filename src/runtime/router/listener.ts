@@ -19,8 +19,8 @@ export interface ListenAddress {
   readonly tls?: Authority;
 }
 
-/** So many times the limit, and who connects is not even told why not (H22). */
-const OVER = 1.1;
+/** So many over the limit are told why not (H22); who comes after those is just cut off. */
+const toldWhyNot = (limit: number) => Math.max(16, limit / 10);
 
 export class Listener implements TlsReceiver {
   private readonly servers: Server[] = [];
@@ -104,7 +104,8 @@ export class Listener implements TlsReceiver {
     this.service.doorway.arrived();
     this.sockets.add(socket);
     socket.once('close', () => this.sockets.delete(socket));
-    if (this.sockets.size > OVER * this.service.limits.connections) socket.destroy();
+    const { connections } = this.service.limits;
+    if (this.sockets.size > connections + toldWhyNot(connections)) socket.destroy();
     else if (this.tls) this.tls.accept(socket);
     else this.connect(socket, clientOf(socket));
   }
