@@ -1,7 +1,7 @@
 /** `paas heroku ps`: Heroku's own command line, on the app that runs here. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { findApp } from '../cli/app.js';
 import { AppCommand } from '../cli/app-command.js';
 import { ExitStatus, UsageError } from '../cli/failure.js';
@@ -9,6 +9,7 @@ import { Bridge } from '../cli/heroku/bridge.js';
 import { GIT_CONFIG, herokuEnvironment } from '../cli/heroku/environment.js';
 import { runChild } from '../cli/one-off/child.js';
 import { shellCommand, splitCommand } from '../cli/one-off/command-line.js';
+import { PlatformError } from '../runtime/errors.js';
 
 /** What a shell ends with where there is no such program. */
 const NOT_FOUND = 127;
@@ -35,6 +36,7 @@ It has to be installed; \`heroku run\` is \`paas run\` here.`;
         `Heroku's servers connect \`heroku run\`. Here it is \`paas run ${rest}\`.`,
       );
     }
+    if (!isOnPath('heroku')) throw notInstalled();
     const { name, socket } = await findApp(flags.app);
     const exitStatus = await withBridge(socket, name, (env) =>
       runChild(
@@ -42,9 +44,21 @@ It has to be installed; \`heroku run\` is \`paas run\` here.`;
         new Promise(() => {}),
       ),
     );
-    if (exitStatus === NOT_FOUND) this.say('Install it with `npm install --global heroku`.');
     if (exitStatus !== 0) throw new ExitStatus(exitStatus);
   }
+}
+
+function isOnPath(program: string): boolean {
+  const folders = process.env['PATH']?.split(delimiter) ?? [];
+  return folders.some((folder) => existsSync(join(folder, program)));
+}
+
+function notInstalled(): PlatformError {
+  return new PlatformError(
+    'not_found',
+    'There is no heroku on the PATH. Install it with `npm install --global heroku`.',
+    { exitStatus: NOT_FOUND },
+  );
 }
 
 async function withBridge<T>(
