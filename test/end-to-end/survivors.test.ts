@@ -43,18 +43,17 @@ function survivors(desk: Desk): string[] {
     const { stdout } = spawnSync('ps', ['ax', '-o', 'pid=,command='], { encoding: 'utf8' });
     return stdout.split('\n').filter((line) => line.includes(desk.folder));
   }
+  const read = (pid: string, file: string) => readFileSync(join('/proc', pid, file), 'utf8');
   return readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
-    .filter((pid) => {
+    .flatMap((pid) => {
       try {
-        return readFileSync(join('/proc', pid, 'environ'), 'utf8').includes(
-          `MARK=${desk.folder}\0`,
-        );
+        const isOurs = read(pid, 'environ').includes(`MARK=${desk.folder}\0`);
+        return isOurs ? [`${pid} ${read(pid, 'cmdline')}`] : [];
       } catch {
-        return false; // ended meanwhile, or not ours
+        return []; // ended meanwhile, or not ours
       }
-    })
-    .map((pid) => `${pid} ${readFileSync(join('/proc', pid, 'cmdline'), 'utf8')}`);
+    });
 }
 
 function canBind(port: number): Promise<boolean> {
