@@ -3,13 +3,13 @@
  * before the next is looked at. Bytes that come early are held up to a bound, then not read.
  */
 import type { Socket } from 'node:net';
+import { ClientInput } from './client-input.js';
 import { refuse } from './direct-answer.js';
 import { badRequestPage } from './error-page.js';
 import { FAULTS, type RouterFault } from './errors.js';
 import { type Client, Exchange, type ExchangeOwner } from './exchange.js';
 import { Http1Reply } from './http1-reply.js';
 import { IncomingBody } from './incoming-body.js';
-import { partialHeadFault } from './partial-head.js';
 import { HeadFault, RequestHead } from './request-head.js';
 import { readRequestHead } from './request-reader.js';
 import type { Service } from './service.js';
@@ -20,14 +20,12 @@ type Phase = 'idle' | 'waiting' | 'head' | 'busy' | 'draining' | 'over';
 
 /** Bytes of later requests that are held while one is answered. */
 const HELD = 65_536;
-const HEAD_END = Buffer.from('\r\n\r\n');
-const NOTHING = Buffer.alloc(0);
 
 export class ClientConnection implements Watched, ExchangeOwner {
   private phase: Phase = 'idle';
   /** When the phase began, or a byte last came. */
   private since: number;
-  private input: Buffer = NOTHING;
+  private readonly input: ClientInput;
   private body: IncomingBody | undefined;
   private reply: Http1Reply | undefined;
   private exchange: Exchange | undefined;
@@ -41,6 +39,7 @@ export class ClientConnection implements Watched, ExchangeOwner {
     private readonly closed: (connection: ClientConnection) => void,
   ) {
     this.since = service.watch.now;
+    this.input = new ClientInput(service.limits, service.unread);
     service.watch.add(this);
     socket.setNoDelay(true);
     socket.on('data', this.onData).on('drain', this.onDrain).on('end', this.onGone);
@@ -90,13 +89,13 @@ export class ClientConnection implements Watched, ExchangeOwner {
     socket.pause(); // with nobody to hear them, bytes would be lost
     socket.off('data', this.onData).off('drain', this.onDrain).off('end', this.onGone);
     socket.off('error', this.onGone);
-    return { socket, rest: this.input };
+    return { socket, rest: this.input.take() };
   }
 
   private readonly onData = (piece: Buffer): void => {
     if (this.phase === 'busy' || this.phase === 'draining') this.takeMore(piece);
     else if (this.phase !== 'over') {
-      this.input = this.input.length === 0 ? piece : Buffer.concat([this.input, piece]);
+      this.input.add(piece);
       if (this.phase === 'head') this.readHead();
       else if (this.phase === 'idle') {
         this.phase = 'waiting';
@@ -126,30 +125,24 @@ export class ClientConnection implements Watched, ExchangeOwner {
   private readonly onClose = (): void => {
     this.exchange?.clientGone();
     this.phase = 'over';
+    this.input.take();
     this.service.watch.remove(this);
     this.closed(this);
   };
 
   private readHead(): void {
-    // One empty line may come before a request (RFC 9112 section 2.2).
-    if (this.input.length > 1 && this.input[0] === 0x0d && this.input[1] === 0x0a) {
-      this.input = this.input.subarray(2);
+    const text = this.input.nextHead();
+    if (text === undefined) {
+      if (this.phase !== 'idle' || this.input.length === 0) return;
+      this.phase = 'head';
+      this.since = this.service.watch.now;
+    } else if (text instanceof HeadFault) {
+      this.refuse(text);
+    } else {
+      const head = readRequestHead(text, this.service.limits);
+      if (head.fault) this.refuse(head.fault, head);
+      else this.begin(head);
     }
-    if (this.input.length === 0) return;
-    const end = this.input.indexOf(HEAD_END);
-    if (end === -1 || end > this.service.limits.head) {
-      const fault = partialHeadFault(this.input, end, this.service.limits);
-      if (fault) this.refuse(fault);
-      else if (this.phase === 'idle') {
-        this.phase = 'head';
-        this.since = this.service.watch.now;
-      }
-      return;
-    }
-    const head = readRequestHead(this.input.toString('latin1', 0, end), this.service.limits);
-    this.input = end + 4 === this.input.length ? NOTHING : this.input.subarray(end + 4);
-    if (head.fault) this.refuse(head.fault, head);
-    else this.begin(head);
   }
 
   private begin(head: RequestHead): void {
@@ -160,7 +153,7 @@ export class ClientConnection implements Watched, ExchangeOwner {
     this.body = undefined;
     if (head.bodyLength !== 0) {
       this.body = new IncomingBody(head, this.service.limits, socket, this.reply);
-      const fault = this.takeBody(this.input);
+      const fault = this.takeBody(this.input.take());
       if (fault) {
         this.refuse(fault, head);
         return;
@@ -174,13 +167,13 @@ export class ClientConnection implements Watched, ExchangeOwner {
 
   private takeMore(piece: Buffer): void {
     if (this.body && !this.body.complete) {
-      const held = this.input;
-      const fault = this.takeBody(held.length === 0 ? piece : Buffer.concat([held, piece]));
+      this.input.add(piece);
+      const fault = this.takeBody(this.input.take());
       if (fault) this.spoil(fault);
     } else if (this.closing || this.phase === 'draining') {
       return; // what follows the last request is nobody's
     } else {
-      this.input = this.input.length === 0 ? piece : Buffer.concat([this.input, piece]);
+      this.input.add(piece);
     }
     if (this.input.length > HELD) this.socket.pause();
     if (this.phase === 'draining' && this.body?.complete && !this.socket.writableEnded) this.next();
@@ -190,7 +183,7 @@ export class ClientConnection implements Watched, ExchangeOwner {
   private takeBody(input: Buffer): HeadFault | undefined {
     const taken = this.body!.feed(input);
     if (taken instanceof HeadFault) return taken;
-    this.input = taken === input.length ? NOTHING : input.subarray(taken);
+    if (taken < input.length) this.input.add(input.subarray(taken));
     return undefined;
   }
 
@@ -211,7 +204,7 @@ export class ClientConnection implements Watched, ExchangeOwner {
 
   private refuse(fault: HeadFault, head = new RequestHead()): void {
     this.phase = 'busy';
-    this.input = NOTHING;
+    this.input.take();
     this.reply = new Http1Reply(this.socket, { version: 1, keepAlive: false });
     this.exchange = new Exchange(head, this.client, undefined, this.reply, this);
     this.exchange.cause = fault.cause;
@@ -241,7 +234,7 @@ export class ClientConnection implements Watched, ExchangeOwner {
   private linger(): void {
     this.phase = 'draining';
     this.since = this.service.watch.now;
-    this.input = NOTHING;
+    this.input.take();
     this.body?.discard();
     this.socket.end();
     this.socket.resume();

@@ -13,6 +13,9 @@ export interface RouterLimits {
   readonly headerCount: number;
   /** All of a request's head; what one client may make us hold before it is looked at. */
   readonly head: number;
+  /** What all clients together may make us hold of heads; over it, only usual ones are gone on with. */
+  readonly heads: number;
+  readonly usualHead: number;
   readonly method: number;
   /** Status line of a dyno's answer. */
   readonly statusLine: number;
@@ -56,6 +59,8 @@ export const HEROKU_LIMITS: RouterLimits = {
   headerName: 1000,
   headerCount: 1000,
   head: 262_144,
+  heads: 67_108_864,
+  usualHead: 16_384,
   method: 127,
   statusLine: 8192,
   responseHeaderLine: 524_288,

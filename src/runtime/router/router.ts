@@ -56,6 +56,7 @@ export class Router implements Service, ProxyContext {
   readonly limits: RouterLimits;
   readonly watch: Watch;
   readonly doorway = new Doorway();
+  readonly unread = { bytes: 0 };
   private readonly routes = new Routes();
   private readonly pools = new Map<string, Pool>();
   private readonly counters = new Map<string, Counters>();

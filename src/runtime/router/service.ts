@@ -1,3 +1,4 @@
+import type { Unread } from './client-input.js';
 import type { Doorway } from './doorway.js';
 import type { Exchange } from './exchange.js';
 import type { RouterLimits } from './limits.js';
@@ -8,6 +9,7 @@ export interface Service {
   readonly limits: RouterLimits;
   readonly watch: Watch;
   readonly doorway: Doorway;
+  readonly unread: Unread;
   /** Answers a request, now or later. */
   serve(exchange: Exchange): void;
   /** One log line. */

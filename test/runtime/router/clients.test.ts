@@ -130,3 +130,26 @@ describe('500 clients that drip their heads', () => {
     expect(good.closed).toBe(false);
   });
 });
+
+describe('a flood of endless heads', () => {
+  it('is refused before it fills the memory, and a head that comes in parts is not', async () => {
+    const origin = await answering(OK);
+    const running = await startRouter([origin.port], {
+      limits: { heads: 100_000, usualHead: 1000 },
+    });
+    const flood = await Promise.all(
+      Array.from({ length: 20 }, () => open(running.port, 'GET / HTTP/1.1\r\n')),
+    );
+    for (const client of flood) client.send(`X: ${'a'.repeat(8000)}\r\n`);
+    await until(() => running.router.unread.bytes > 90_000);
+    for (const client of flood) client.send(`Y: ${'a'.repeat(8000)}\r\n`);
+    await until(() => flood.some(({ received }) => received.startsWith('HTTP/1.1 400 ')));
+    expect(running.router.unread.bytes).toBeLessThan(120_000);
+    const usual = await open(running.port, GET.slice(0, 20));
+    await until(() => running.router.unread.bytes > 0);
+    usual.send(GET.slice(20));
+    await usual.receives('ok');
+    for (const client of flood) client.socket.destroy();
+    await until(() => running.router.unread.bytes === 0);
+  });
+});
