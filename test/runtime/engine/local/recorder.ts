@@ -53,10 +53,13 @@ export class Recorder implements EngineListener {
     return this.until(() => this.lines.filter((line) => line.includes(text)).length >= times);
   }
 
-  /** The platform's lines about one dyno. */
+  /** The platform's lines about one dyno. That some other program has a port is no news of it. */
   about(name: string): string[] {
     const start = `heroku[${name}]: `;
-    return this.lines.filter((line) => line.startsWith(start)).map((l) => l.slice(start.length));
+    return this.lines
+      .filter((line) => line.startsWith(start))
+      .map((line) => line.slice(start.length))
+      .filter((text) => !/^Ports? \d.* taken by another program/.test(text));
   }
 
   #look(): void {

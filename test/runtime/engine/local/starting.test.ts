@@ -71,8 +71,8 @@ describe('starting', () => {
     other.close();
     const port = engine.dynos()[0]?.port;
     expect(port).toBeGreaterThan(base);
-    expect(recorder.about('web.1')[0]).toMatch(
-      new RegExp(`^Ports? ${base}.* taken by another program; PORT is ${port}$`),
+    expect(recorder.lines[0]).toMatch(
+      new RegExp(`^heroku\\[web.1\\]: Ports? ${base}.* taken by another program; PORT is ${port}$`),
     );
   });
 
