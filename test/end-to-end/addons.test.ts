@@ -1,5 +1,6 @@
 /** Redis, memcached and the scheduler as add-ons, through the real binary. */
 import { connect } from 'node:net';
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { deskWithAddons, testWith } from '../support/addons.js';
 import type { Desk } from '../support/paas.js';
@@ -20,7 +21,7 @@ const configVar = async (desk: Desk, key: string) =>
   (await desk.json<Record<string, string>>('config'))[key] ?? '';
 
 /** Sends bytes to a port of this machine and gives the first that come back. */
-function exchange(port: number, text: string): Promise<string> {
+function exchange(port: number, text: string | Buffer): Promise<string> {
   return new Promise((done, reject) => {
     const socket = connect({ port, host: '127.0.0.1' }, () => socket.write(text));
     socket.once('error', reject);
@@ -104,15 +105,36 @@ describe('heroku-redis', () => {
 });
 
 describe('memcachier', () => {
-  testWith(['memcached'])('is a memcached that answers where MEMCACHIER_SERVERS says', async () => {
-    const desk = deskWithAddons(APP);
-    await desk.start();
-    expect((await desk.paas('addons:create', 'memcachier')).exitStatus).toBe(0);
-    const [host, port] = (await configVar(desk, 'MEMCACHIER_SERVERS')).split(':');
-    expect(host).toBe('127.0.0.1');
-    expect(await exchange(Number(port), 'set a 0 60 2\r\nhi\r\n')).toBe('STORED\r\n');
-    expect(await exchange(Number(port), 'get a\r\n')).toBe('VALUE a 0 2\r\nhi\r\nEND\r\n');
-  });
+  testWith(['memcached'])(
+    'is a memcached for the client of MemCachier, with a login where there is SASL',
+    async () => {
+      const desk = deskWithAddons({
+        Procfile: 'worker: node worker.js\n',
+        'worker.js': `
+if (!process.env.MEMCACHIER_SERVERS) setInterval(() => {}, 1e6);
+else {
+  const client = require(${JSON.stringify(resolve('node_modules/memjs'))}).Client.create();
+  client.set('greeting', 'good morning', {}, () => client.get('greeting', (error, value) => {
+    console.log('memcached says', error || String(value));
+  }));
+  setInterval(() => {}, 1e6);
+}`,
+      });
+      const platform = await desk.start();
+      const created = await desk.paas('addons:create', 'memcachier');
+      expect(created.stderr).toMatch(/Using memcached \d\S+ of \//);
+      await platform.running.says(/worker\.1 +\| memcached says good morning/);
+      const [host, port] = (await configVar(desk, 'MEMCACHIER_SERVERS')).split(':');
+      expect(host).toBe('127.0.0.1');
+      if ((await configVar(desk, 'MEMCACHIER_PASSWORD')) === '') {
+        expect(await exchange(Number(port), 'get a\r\n')).toBe('END\r\n');
+        return;
+      }
+      // A "get" in the binary protocol, without a login: status 0x20, authentication error.
+      const get = '\u0080\0\0\u0001\0\0\0\0\0\0\0\u0001\0\0\0\0\0\0\0\0\0\0\0\0a';
+      expect((await exchange(Number(port), Buffer.from(get, 'latin1'))).charCodeAt(7)).toBe(0x20);
+    },
+  );
 });
 
 describe('scheduler', () => {

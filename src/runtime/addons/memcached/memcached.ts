@@ -1,7 +1,10 @@
 /**
- * MemCachier: a real memcached of this machine. There is no user and no password: what Debian and
- * Homebrew install has no SASL accounts, and it listens on the loopback interface only.
+ * MemCachier: a real memcached of this machine, on the loopback interface. With a user and a
+ * password where the system's own has accounts; what most install has none.
  */
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
 import { PlatformError } from '../../errors.js';
 import type { Addon } from '../../model.js';
 import type { AddonProvider, Place, Provisioned, RunningAddon, Service } from '../provider.js';
@@ -10,9 +13,16 @@ import { freePort, portOr } from '../server/ports.js';
 import { probe } from '../server/probe.js';
 import { findProgram, versionOf } from '../server/programs.js';
 import { Server } from '../server/server.js';
+import { type Account, hasAccounts, newAccount, writeAccount } from './sasl.js';
+
+const run = promisify(execFile);
 
 /** Megabytes by plan. */
 const SIZES: Readonly<Record<string, number>> = { dev: 25, '100': 100, '250': 250, '500': 500 };
+
+/** "Version" in the binary protocol, which asks for no login: all that SASL leaves. */
+const BINARY_VERSION = Buffer.from([0x80, 0x0b, ...new Array<number>(22).fill(0)]);
+const BINARY_RESPONSE = 0x81;
 
 const SERVICE: Service = {
   name: 'memcachier',
@@ -32,16 +42,24 @@ export const memcached: AddonProvider = {
 
   async provision(_plan, place): Promise<Provisioned> {
     const program = findServer(place);
-    const message = `Using memcached ${(await versionOf(program)) ?? ''} of ${program}`;
-    return { config: configOf(await freePort()), settings: {}, message };
+    const { stdout } = await run(program, ['-h']).catch(() => ({ stdout: '' }));
+    const account = hasAccounts(stdout, place.environment)
+      ? newAccount((bytes) => randomBytes(bytes).toString('hex'))
+      : undefined;
+    const login = account ? '' : ', without a login: this one has no accounts';
+    const message = `Using memcached ${(await versionOf(program)) ?? ''} of ${program}${login}`;
+    return { config: configOf(await freePort(), account), settings: {}, message };
   },
 
   async start(addon: Addon, place: Place): Promise<RunningAddon> {
     const port = await portOr(Number(addon.config['SERVERS']?.split(':')[1]));
-    const server = memcachedServer(findServer(place), addon, place, port);
+    const { USERNAME: user, PASSWORD: password } = addon.config;
+    const account = user && password ? { user, password } : undefined;
+    const environment = account ? await writeAccount(account, place) : {};
+    const server = memcachedServer(findServer(place), addon, place, port, environment);
     await server.start();
     return {
-      config: configOf(port),
+      config: configOf(port, account),
       status: () => server.status(),
       act: (action) =>
         Promise.reject(new PlatformError('not_found', `A memcached has no action ${action}.`)),
@@ -50,24 +68,37 @@ export const memcached: AddonProvider = {
   },
 };
 
-function memcachedServer(program: string, addon: Addon, place: Place, port: number): Server {
+/** @param environment of one with accounts; it speaks the binary protocol only */
+function memcachedServer(
+  program: string,
+  addon: Addon,
+  place: Place,
+  port: number,
+  environment: Readonly<Record<string, string>>,
+): Server {
   const megabytes = SIZES[addon.plan] ?? 25;
+  const asks = Object.keys(environment).length > 0;
+  const args = ['-l', '127.0.0.1', '-p', `${port}`, '-U', '0', '-m', `${megabytes}`];
   return new Server(
     {
       title: 'Memcached',
       program,
-      args: ['-l', '127.0.0.1', '-p', `${port}`, '-U', '0', '-m', `${megabytes}`],
+      args: asks ? [...args, '-S'] : args,
+      environment,
       disguise: withoutRoot(place.folder),
       stopSignal: 'SIGTERM',
       answers: () =>
-        probe(port, '127.0.0.1', 'version\r\n', (answer) => answer.includes('VERSION')),
+        asks
+          ? probe(port, '127.0.0.1', BINARY_VERSION, (answer) => answer[0] === BINARY_RESPONSE)
+          : probe(port, '127.0.0.1', 'version\r\n', (answer) => answer.includes('VERSION')),
     },
     place,
   );
 }
 
-function configOf(port: number) {
-  return { SERVERS: `127.0.0.1:${port}` };
+function configOf(port: number, account?: Account): Record<string, string> {
+  const servers = { SERVERS: `127.0.0.1:${port}` };
+  return account ? { ...servers, USERNAME: account.user, PASSWORD: account.password } : servers;
 }
 
 function findServer({ environment }: Place): string {

@@ -176,6 +176,12 @@ function runTool(
 }
 
 function toolFailure(program: string, said: string): PlatformError {
+  if (/No space left on device/.test(said)) {
+    return new PlatformError(
+      'unavailable',
+      'No database could be made: the disk is full. Make room, or set PAAS_DATA_DIR to another folder.',
+    );
+  }
   const name = program.slice(program.lastIndexOf('/') + 1);
   const last = said.split('\n').slice(-3).join(' / ');
   return new PlatformError('unavailable', `No database could be made: ${name} said: ${last}`);

@@ -1,5 +1,6 @@
 /** Heroku Postgres: a real server of this machine for each database. */
 import { randomBytes } from 'node:crypto';
+import { PlatformError } from '../../errors.js';
 import type { Addon } from '../../model.js';
 import type { AddonProvider, Place, Provisioned, RunningAddon } from '../provider.js';
 import { freePort, portOr } from '../server/ports.js';
@@ -46,7 +47,7 @@ export const postgres: AddonProvider = {
     const kept = addressOf(addon);
     const address = { ...kept, port: await portOr(kept.port) };
     const server = postgresServer(addon, place, installation, address);
-    await server.start();
+    await server.start().catch((error: Error) => refuseToStart(place, error));
     const config = { URL: urlOf(address) };
     const database = { addon: { ...addon, config }, address, place, installation };
     return {
@@ -57,6 +58,15 @@ export const postgres: AddonProvider = {
     };
   },
 };
+
+/** What Postgres itself advises is to throw the data away. */
+function refuseToStart(place: Place, { message }: Error): never {
+  const said = message.replace(/ \/ HINT: .*?(?= \/ |$)/g, '');
+  throw new PlatformError(
+    'unavailable',
+    `${said}. Nothing was changed in ${dataFolderOf(place)}. Put a copy back, or destroy the add-on, create a new one, and restore a backup there.`,
+  );
+}
 
 function hex(bytes: number): string {
   return randomBytes(bytes).toString('hex');
