@@ -3,19 +3,28 @@ import type { AddonJson } from '../../runtime/api/addon-representations.js';
 import { columns } from '../table.js';
 import type { Paint } from '../terminal.js';
 
+/** Columns that the table needs to have each add-on on one line. */
+const WIDE = 76;
+
 /** @param width of the terminal */
 export function addonTable(addons: readonly AddonJson[], paint: Paint, width: number): string {
+  const state = ({ status }: AddonJson) =>
+    status === 'up' ? paint.green('up') : paint.red('down');
+  const names = ({ attachments }: AddonJson) =>
+    attachments.map((name, index) => {
+      const branch = index === attachments.length - 1 ? '└─' : '├─';
+      return [` ${paint.dim(branch)} as ${name}`];
+    });
+  if (width < WIDE) {
+    const narrow = addons.flatMap((addon) => [
+      [paint.cyan(addon.name), state(addon), addon.plan.name],
+      ...names(addon),
+    ]);
+    return columns(narrow, width);
+  }
   const rows = addons.flatMap((addon) => [
-    [
-      paint.cyan(addon.name),
-      addon.plan.name,
-      'free',
-      addon.status === 'up' ? paint.green('up') : paint.red('down'),
-    ],
-    ...addon.attachments.map((name, index) => {
-      const branch = index === addon.attachments.length - 1 ? '└─' : '├─';
-      return [` ${paint.dim(branch)} as ${name}`, '', '', ''];
-    }),
+    [paint.cyan(addon.name), addon.plan.name, 'free', state(addon)],
+    ...names(addon),
   ]);
   const titles = ['Add-on', 'Plan', 'Price', 'State'].map((title) => paint.dim(title));
   return columns([titles, ...rows], width);
