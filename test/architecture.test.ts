@@ -33,10 +33,15 @@ const CLI_MAY_IMPORT = ['settings', 'errors', 'registry', 'model', 'api/client']
 const CLI_LOG_MAY_IMPORT = ['logplex'];
 
 /**
- * What `paas doctor` reads an app's folder with: the very parsers of a start, so that it finds what
- * a start would. They are pure: text in, values or a sentence out.
+ * What `paas doctor` looks with: the very parsers and probes of a start, so that it finds what a
+ * start would. They change nothing: values or a sentence come out.
  */
-const CLI_CHECKS_MAY_IMPORT = ['platform/procfile', 'platform/env-file', 'platform/app-json'];
+const CLI_CHECKS_MAY_IMPORT = [
+  'platform/procfile',
+  'platform/env-file',
+  'platform/app-json',
+  'engine/local/limits/delegation',
+];
 
 interface Import {
   readonly from: string;

@@ -23,7 +23,7 @@ describe('paas doctor', () => {
     expect(stdout).toMatch(/^good +\.env +2 config vars$/m);
     expect(stdout).toMatch(/^(good|hint) +Terminals /m);
     expect(stdout).toMatch(/^(good|hint) +Isolation /m);
-    expect(stdout).toMatch(/^(good|hint) +Memory /m);
+    expect(stdout).toMatch(/^(good|hint) +Limits /m);
     expect(stdout).not.toContain('fault');
     expect(exitStatus).toBe(0);
   });

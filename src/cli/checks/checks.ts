@@ -1,7 +1,7 @@
 /** What `paas doctor` looks at. Each check says how to mend what it finds. */
 import { appJson, environmentFile, packageJson, procfile, stateFolder } from './app-folder.js';
 import type { Finding } from './finding.js';
-import { isolation, memoryLimits, nodeVersion, shell, terminals } from './machine.js';
+import { isolation, limits, nodeVersion, shell, terminals } from './machine.js';
 import { registryFolder, routerPort, runningApps } from './registry.js';
 
 /** Looks at this machine and at one folder. @param directory the app's folder */
@@ -14,7 +14,7 @@ export async function examine(directory: string): Promise<Finding[]> {
     routerPort(),
     terminals(),
     isolation(),
-    memoryLimits(),
+    limits(),
     procfile(directory),
     environmentFile(directory),
     appJson(directory, process.env),

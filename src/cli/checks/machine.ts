@@ -1,5 +1,6 @@
 /** Checks of the machine: what dynos are started with, and what it can do for them. */
-import { accessSync, constants } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { DELEGATE, findDelegation } from '../../runtime/engine/local/limits/delegation.js';
 import { type Finding, fault, good, hint } from './finding.js';
 
 /** Oldest Node that runs it, as package.json has it. */
@@ -71,20 +72,30 @@ export async function isolation(): Promise<Finding> {
   );
 }
 
-/** Who looks at the processes: the kernel's own files on Linux, `ps` elsewhere. */
-export async function memoryLimits(): Promise<Finding> {
-  const how = 'looked at every 5 s; a dyno above twice its quota is killed (R15)';
-  if (process.platform !== 'linux') {
-    const { execa } = await import('execa');
-    const { failed } = await execa('ps', ['-o', 'pid='], { reject: false });
-    return failed
-      ? hint('Memory', 'There is no `ps`: what dynos use is not known, and no limit holds.')
-      : good('Memory', how);
+/** Who holds dynos to their sizes: the kernel, where it lets us; else we look at them. */
+export async function limits(): Promise<Finding> {
+  const delegation = findDelegation();
+  if (typeof delegation !== 'string') {
+    const names = { memory: 'memory at twice the quota (R15)', pids: 'the number of processes' };
+    const held = delegation.controllers.map((name) => names[name]).join(' and ');
+    return good('Limits', `held by the kernel (cgroup v2): ${held}`);
   }
-  try {
-    accessSync('/proc/self/stat', constants.R_OK);
-    return good('Memory', how);
-  } catch {
-    return hint('Memory', '/proc is not mounted: what dynos use is not known, and no limit holds.');
+  if (!(await canLook())) {
+    return hint(
+      'Limits',
+      'Neither /proc nor `ps` can be read: what dynos use is not known, and no limit holds. Mount /proc, or install `ps`.',
+    );
   }
+  const sampled = `looked at every 5 s: a dyno above twice its quota is killed (R15). Not held by the kernel: ${delegation}`;
+  return good('Limits', existsSync(SYSTEMD) ? `${sampled}. It is with: ${DELEGATE}` : sampled);
+}
+
+/** Is there where systemd runs (sd_booted(3)). */
+const SYSTEMD = '/run/systemd/system';
+
+async function canLook(): Promise<boolean> {
+  if (process.platform === 'linux') return existsSync('/proc/self/stat');
+  const { execa } = await import('execa');
+  const { failed } = await execa('ps', ['-o', 'pid='], { reject: false });
+  return !failed;
 }

@@ -1,17 +1,21 @@
 /**
  * A dyno that crashes again and again in the same way says so in one line, in place of a wall of
- * the same stack trace. Its first two lives are shown whole; from the third on, the lines of a life
- * are held back until it is clear that it is another one: it lives on, says more, or ends otherwise.
+ * the same stack trace. Its first life is shown whole; the lines of a later one are held back until
+ * it is clear that it is another one: it lives on, says more, or ends otherwise.
  */
-import type { LogMessage } from '../../model.js';
+import type { Dyno, LogMessage } from '../../model.js';
 import type { Outlet } from './dyno-record.js';
+import { changed } from './lifecycle-lines.js';
 
 /** Crashes in a row before lines are held back. */
-const SHOWN_WHOLE = 2;
+const SHOWN_WHOLE = 1;
 /** ms after which a life is another one. */
 const LIVES_ON = 2_000;
 /** UTF-16 units of output after which it is another one. */
 const LARGEST_ECHO = 64 * 1024;
+
+/** Only a second life begins with it. */
+const AGAIN = changed('crashed', 'starting');
 
 /** What the slot remembers of the last crash. */
 export interface CrashMemory {
@@ -46,13 +50,22 @@ export class CrashEcho {
 
   /** Passes a message on, or holds it back. */
   readonly tell: Outlet = (message) => {
-    if (this.#heard.length <= LARGEST_ECHO) this.#heard += `${message.text}\n`;
+    const line = message.text === AGAIN ? '' : `${message.text}\n`;
+    if (this.#heard.length <= LARGEST_ECHO) this.#heard += line;
     if (this.#held && this.#heard.length <= LARGEST_ECHO) this.#held.push(message);
     else {
       this.release();
       this.#outlet(message);
     }
   };
+
+  /** Its state is another one now. @param boots it is up when it listens, not just when it runs */
+  note({ status, restarts }: Dyno, boots: boolean, now: number): void {
+    if (status.state === 'crashed') {
+      const { exitStatus, nextTryAt } = status;
+      this.crashed({ crashes: restarts + 1, exitStatus, nextTryAt }, now);
+    } else if (status.state !== 'up' || boots) this.release();
+  }
 
   /** It is another life than the last one: everything that was held back is shown. */
   release(): void {

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { LazyIsolation } from './isolation/lazy-isolation.js';
 import { type Child, type LaunchFailure, type LaunchOptions, launch } from './launch.js';
+import type { ControlGroup } from './limits/control-groups.js';
 import type { PipeStock } from './pipe-stock.js';
 import type { DynoPlan } from './plan.js';
 import { launchOnTerminal, type TerminalSize } from './terminal.js';
@@ -12,6 +13,8 @@ export interface ChildWish {
   readonly environment: Record<string, string>;
   /** Missing where it runs in the app's folder itself. */
   readonly isolation: LazyIsolation | undefined;
+  /** What holds it to its limits; missing where nothing does. */
+  readonly control: ControlGroup | undefined;
   readonly pipes: PipeStock;
   /** Is told its output. */
   readonly onLines: (text: string) => void;
@@ -23,30 +26,35 @@ export interface ChildWish {
 export function startChild(wish: ChildWish): Child | Promise<Child | LaunchFailure> {
   const { plan, environment, pipes, onLines } = wish;
   const { command, directory } = plan;
+  const program = limited(['/bin/sh', '-c', command], wish.control);
   // Where the folder is gone `launch` says so: a terminal's package would tell the command's end.
   if (!existsSync(directory) || !(wish.isolation || plan.terminal)) {
-    return launch({ program: ['/bin/sh', '-c', command], directory, environment, pipes, onLines });
+    return launch({ program, directory, environment, pipes, onLines });
   }
   if (wish.isolation) return isolated(wish, wish.isolation);
-  return onTerminal(
-    { program: ['/bin/sh', '-c', command], directory, environment, pipes, onLines },
-    plan.terminal,
-    wish.say,
-  );
+  return onTerminal({ program, directory, environment, pipes, onLines }, plan.terminal, wish.say);
 }
 
 async function isolated(
-  { plan, environment, pipes, onLines, say }: ChildWish,
+  { plan, environment, control, pipes, onLines, say }: ChildWish,
   isolation: LazyIsolation,
 ): Promise<Child | LaunchFailure> {
   const prepared = await isolation.prepare({ ...plan, environment }, say);
   if ('sentence' in prepared) return prepared;
-  const child = await onTerminal({ ...prepared, pipes, onLines }, plan.terminal, say);
+  const program = limited(prepared.program, control);
+  const child = await onTerminal({ ...prepared, program, pipes, onLines }, plan.terminal, say);
   if (!('pid' in child)) {
     await prepared.discard();
     return child;
   }
   return { ...child, leader: prepared.leader, discard: () => prepared.discard() };
+}
+
+function limited(
+  program: LaunchOptions['program'],
+  control: ControlGroup | undefined,
+): LaunchOptions['program'] {
+  return control ? control.around(program) : program;
 }
 
 async function onTerminal(

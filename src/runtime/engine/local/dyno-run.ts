@@ -2,7 +2,8 @@
  * One run of one dyno, from its spawn until nothing of it is left. What an event means is decided
  * in lifecycle.ts; here is what lives: the child, its timers, its signals.
  */
-import type { Dyno, DynoStatus } from '../../model.js';
+import type { Address, Dyno, DynoStatus } from '../../model.js';
+import { awaitPort, type BootWatcher } from './boot.js';
 import { CrashEcho } from './crash-echo.js';
 import { startChild } from './dyno-child.js';
 import { type DynoChange, DynoRecord } from './dyno-record.js';
@@ -12,6 +13,7 @@ import { Kin } from './kin.js';
 import type { Child, LaunchFailure } from './launch.js';
 import { type Act, type LifecycleEvent, step } from './lifecycle.js';
 import { changed, leftBehind, movedPort } from './lifecycle-lines.js';
+import type { ControlGroup } from './limits/control-groups.js';
 import type { EngineParts } from './parts.js';
 import { within } from './patience.js';
 import { type Phase, type StopReason, statusOf } from './phase.js';
@@ -19,14 +21,16 @@ import { type DynoPlan, gentleSignals, isWeb } from './plan.js';
 import type { PortLease } from './ports.js';
 import type { RunOwner } from './run-owner.js';
 import type { Terminal } from './terminal.js';
+import { vastlyExceeded } from './usage/quota.js';
 import type { Sampled } from './usage/sampler.js';
+import { type Quota, quotaOf } from './usage/sizes.js';
 
 /** Last words of a leader may arrive after its end; a child of it may hold the pipe for longer. */
 const LAST_WORDS = 50;
 const DRAIN_LIMIT = 30_000;
 const OUTPUT_LIMIT = 1_000;
 
-export class DynoRun implements EndingWatcher, Sampled {
+export class DynoRun implements BootWatcher, EndingWatcher, Sampled {
   readonly plan: DynoPlan;
   /** Resolves once it is up (`up`), or when it has ended before that (`ended`). */
   readonly ready: Promise<'up' | 'ended'>;
@@ -40,6 +44,8 @@ export class DynoRun implements EndingWatcher, Sampled {
   readonly #booting = new AbortController();
   #phase: Phase = { name: 'starting' };
   #ending: Ending | undefined;
+  readonly #quota: Quota;
+  #control: ControlGroup | undefined;
   #terminal: Terminal | undefined;
   #tellReady!: (outcome: 'up' | 'ended') => void;
   #tellEnded!: (status: number) => void;
@@ -50,6 +56,7 @@ export class DynoRun implements EndingWatcher, Sampled {
     this.#parts = parts;
     this.#owner = owner;
     this.#lease = lease;
+    this.#quota = quotaOf(plan.size);
     this.ready = new Promise((resolve) => {
       this.#tellReady = resolve;
     });
@@ -73,11 +80,13 @@ export class DynoRun implements EndingWatcher, Sampled {
    */
   start(previous: 'crashed' | 'down' | undefined): Promise<LaunchFailure | undefined> | undefined {
     this.#parts.guard.watch();
+    this.#control = this.#parts.limits?.make(this.plan.id, this.#quota);
     const launched = startChild({
       plan: this.plan,
       environment: dynoEnvironment(this.#parts.settings, this.plan, this.#lease.port),
       isolation: this.#parts.isolation,
       pipes: this.#parts.pipes,
+      control: this.#control,
       onLines: (text) => this.#record.print(text),
       say: (line) => this.say(line),
     });
@@ -119,6 +128,14 @@ export class DynoRun implements EndingWatcher, Sampled {
     this.#record.say(text);
   }
 
+  bound(address: Address): void {
+    this.#handle({ kind: 'ready' }, { address });
+  }
+
+  late(seconds: number): void {
+    this.#handle({ kind: 'boot-timeout', seconds });
+  }
+
   overdue(holders: readonly string[]): void {
     const seconds = this.#parts.settings.grace / 1000;
     this.#handle({ kind: 'grace-over', seconds, holders });
@@ -127,6 +144,10 @@ export class DynoRun implements EndingWatcher, Sampled {
   outlived(names: readonly string[]): void {
     if (this.#phase.name === 'crashed' && this.#phase.reason === 'exit')
       this.say(leftBehind(names));
+  }
+
+  get refusals(): number {
+    return this.#control?.refusals ?? 0;
   }
 
   overQuota(reason: 'R15' | 'exit', lines: readonly string[]): void {
@@ -140,7 +161,7 @@ export class DynoRun implements EndingWatcher, Sampled {
     guard.add(child.pid);
     valve.add(child, this.plan.name);
     sampler.add(this, child.pid);
-    const kin = new Kin(child.pid, this.plan.id, census, child.leader ?? 'command');
+    const kin = new Kin(child.pid, this.plan.id, census, child.leader ?? 'command', this.#control);
     const ending = new Ending(kin, settings.grace, gentleSignals(this.plan), this);
     this.#ending = ending;
     this.#terminal = child.terminal;
@@ -158,21 +179,8 @@ export class DynoRun implements EndingWatcher, Sampled {
   }
 
   #awaitReady(): void {
-    if (isWeb(this.plan)) this.#awaitPort();
-    else this.#handle({ kind: 'ready' });
-  }
-
-  #awaitPort(): void {
-    const { readiness, settings } = this.#parts;
-    const { signal } = this.#booting;
-    const timer = setTimeout(() => {
-      this.#handle({ kind: 'boot-timeout', seconds: settings.bootTimeout / 1000 });
-    }, settings.bootTimeout);
-    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-    void readiness.ready(this.#lease.port, this.plan.readinessPath, signal).then((address) => {
-      this.#booting.abort();
-      this.#handle({ kind: 'ready' }, { address });
-    });
+    if (!isWeb(this.plan)) this.#handle({ kind: 'ready' });
+    else awaitPort(this.#parts, this.plan, this.#lease.port, this.#booting, this);
   }
 
   async #awaitEnd(child: Child, ending: Ending): Promise<void> {
@@ -180,8 +188,12 @@ export class DynoRun implements EndingWatcher, Sampled {
     this.#booting.abort();
     this.#parts.sampler.remove(this);
     await within(LAST_WORDS, child.drained);
+    if (this.#control?.outOfMemory) {
+      this.overQuota('R15', vastlyExceeded(2 * this.#quota.memory, this.#quota));
+    }
     this.#handle({ kind: 'exit', status });
     await ending.untilGone();
+    this.#control?.remove();
     this.#parts.guard.remove(child.pid);
     this.#lease.release();
     await this.#parts.valve.whenOpen(this.plan.name);
@@ -193,6 +205,7 @@ export class DynoRun implements EndingWatcher, Sampled {
   }
 
   #failed(failure: LaunchFailure): LaunchFailure {
+    this.#control?.remove();
     this.#handle({ kind: 'spawn-failed', ...failure });
     this.#lease.release();
     this.#finish(failure.status);
@@ -212,7 +225,7 @@ export class DynoRun implements EndingWatcher, Sampled {
     this.#phase = next.phase;
     if (next.phase.name !== before) this.#publish(change);
     for (const line of next.lines) this.say(line);
-    if (next.phase.name !== before) this.#noteEcho();
+    if (next.phase.name !== before) this.#echo.note(this.dyno, isWeb(this.plan), Date.now());
     if (next.phase.name === 'up') this.#tellReady('up');
     if (next.act) this.#act(next.act);
   }
@@ -223,14 +236,6 @@ export class DynoRun implements EndingWatcher, Sampled {
     if (nextTryAt !== undefined)
       this.#record.change({ status: { ...status, nextTryAt } as DynoStatus });
     else if (status.state !== this.dyno.status.state) this.#record.change({ ...change, status });
-  }
-
-  #noteEcho(): void {
-    const { status } = this.dyno;
-    if (status.state === 'crashed') {
-      const { exitStatus, nextTryAt } = status;
-      this.#echo.crashed({ crashes: this.plan.restarts + 1, exitStatus, nextTryAt }, Date.now());
-    } else if (status.state !== 'up' || isWeb(this.plan)) this.#echo.release();
   }
 
   #act(act: Act): void {

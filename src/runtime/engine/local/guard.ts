@@ -5,21 +5,29 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { RUN_MARKER } from './environment.js';
 
+/** What dynos leave; empty where there is none. */
+interface Remains {
+  /** A folder. */
+  readonly folder: string;
+  /** What the folders of their control groups begin with. @see limits/control-groups.ts */
+  readonly controlGroups: string;
+}
+
 /** Keeps a guard alive while the engine lives. */
 export class Guard {
   readonly #runId: string;
-  readonly #folder: string;
+  readonly #remains: Remains;
   readonly #groups = new Set<number>();
   #shell: ChildProcess | undefined;
   #state: 'watching' | 'dismissed' = 'watching';
 
   /**
    * @param runId the marker that every process of this run has in its environment
-   * @param folder that goes when the dynos have gone with the platform
+   * @param remains what has to go when the dynos have gone with the platform
    */
-  constructor(runId: string, folder = '') {
+  constructor(runId: string, remains: Partial<Remains> = {}) {
     this.#runId = runId;
-    this.#folder = folder;
+    this.#remains = { folder: '', controlGroups: '', ...remains };
   }
 
   /**
@@ -29,7 +37,9 @@ export class Guard {
    */
   watch(): void {
     if (this.#shell || process.platform === 'win32') return;
-    const shell = spawn('/bin/sh', ['-c', SCRIPT, 'paas-guard', this.#runId, this.#folder], {
+    const { folder, controlGroups } = this.#remains;
+    const words = ['-c', SCRIPT, 'paas-guard', this.#runId, folder, controlGroups];
+    const shell = spawn('/bin/sh', words, {
       cwd: '/',
       detached: true,
       // Without the marker of an outer run, whose guard would end this one too early.
@@ -82,14 +92,15 @@ export class Guard {
 }
 
 /**
- * POSIX sh. $1 is the run's marker, $2 a folder. Lines on stdin: +GROUP, -GROUP, end.
- * At the end of stdin: TERM, at most half a second, KILL, and whoever left its group by the marker;
- * then the folder goes.
+ * POSIX sh. $1 is the run's marker, $2 a folder, $3 what control groups begin with. Lines on stdin:
+ * +GROUP, -GROUP, end. At the end of stdin: TERM, at most half a second, KILL, and whoever left its
+ * group by the marker or the control group; then the folder and the control groups go.
  */
 const SCRIPT = `
 trap '' HUP INT QUIT TERM
 run=$1
 folder=$2
+control=$3
 groups=
 while read -r line; do
   case $line in
@@ -108,6 +119,21 @@ marked() {
 signal() {
   for g in $groups; do kill "-$1" "-$g" 2>/dev/null; done
   for p in $(marked); do kill "-$1" "$p" 2>/dev/null; done
+  [ -z "$control" ] || [ "$1" = TERM ] || divisions kill
+}
+divisions() {
+  for d in "$control"*; do
+    [ "$d" = "\${control}platform" ] && continue
+    if [ "$1" = kill ]; then echo 1 >"$d/cgroup.kill"; else rmdir "$d"; fi 2>/dev/null
+  done
+}
+undivide() {
+  divisions remove
+  [ -d "\${control}platform" ] || return
+  whole=\${control%/*}
+  for c in memory pids; do echo "-$c" >"$whole/cgroup.subtree_control"; done
+  while read -r p; do echo "$p" >"$whole/cgroup.procs"; done <"\${control}platform/cgroup.procs"
+  rmdir "\${control}platform"
 }
 alive() {
   for g in $groups; do kill -0 "-$g" 2>/dev/null && return 0; done
@@ -121,4 +147,5 @@ signal KILL
 n=0
 while [ $n -lt 20 ] && [ -n "$(marked)" ]; do signal KILL; pause; n=$((n+1)); done
 [ -z "$folder" ] || rm -rf -- "$folder"
+[ -z "$control" ] || undivide 2>/dev/null
 `;

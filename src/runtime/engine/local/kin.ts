@@ -1,6 +1,7 @@
 /** All processes of one dyno: its process group, and those that left the group (setsid, daemons). */
 import { isSystemError } from '../../errors.js';
-import { type Census, describeProcess } from './census.js';
+import { type Census, describeProcess, type ProcessFact } from './census.js';
+import type { ControlGroup } from './limits/control-groups.js';
 import { pause } from './patience.js';
 
 /**
@@ -18,21 +19,25 @@ export class Kin {
   readonly #dyno: string;
   readonly #census: Census;
   readonly #leader: Leader;
+  readonly #control: ControlGroup | undefined;
 
   /**
    * @param group id of the process group: the pid of its leader
    * @param dyno id of the dyno, as its processes have it in their environment
+   * @param control what none of them can leave, where the kernel has it
    */
-  constructor(group: number, dyno: string, census: Census, leader: Leader) {
+  constructor(group: number, dyno: string, census: Census, leader: Leader, control?: ControlGroup) {
     this.#group = group;
     this.#dyno = dyno;
     this.#census = census;
     this.#leader = leader;
+    this.#control = control;
   }
 
   /** Sends a signal to the group now, and to those outside it as soon as they are found. */
   async signal(signal: NodeJS.Signals): Promise<void> {
     if (this.#leader === 'monitor' && signal !== 'SIGKILL') return this.#signalInside(signal);
+    if (signal === 'SIGKILL') this.#control?.kill();
     send(-this.#group, signal);
     for (const pid of await this.strays()) send(pid, signal);
   }
@@ -49,18 +54,13 @@ export class Kin {
 
   /** Pids of everything that still runs of this dyno. */
   async remaining(): Promise<number[]> {
-    const all = await this.#census.take();
-    return all
-      .filter((fact) => fact.group === this.#group || fact.dyno === this.#dyno)
-      .map((fact) => fact.pid);
+    return (await this.#all()).map((fact) => fact.pid);
   }
 
   /** Pids of those that left the group. */
   async strays(): Promise<number[]> {
-    const all = await this.#census.take();
-    return all
-      .filter((fact) => fact.dyno === this.#dyno && fact.group !== this.#group)
-      .map((fact) => fact.pid);
+    const all = await this.#all();
+    return all.filter((fact) => fact.group !== this.#group).map((fact) => fact.pid);
   }
 
   /** What still runs, for a log line: `4711 sleep 1000`. */
@@ -68,6 +68,15 @@ export class Kin {
     const members = await this.remaining();
     const shown = members.filter((pid) => this.#leader === 'command' || pid !== this.#group);
     return shown.map(describeProcess);
+  }
+
+  /** By the group, by the mark in the environment, by the control group: each finds most of them. */
+  async #all(): Promise<ProcessFact[]> {
+    const facts = await this.#census.take();
+    const inside = new Set(this.#control?.members);
+    return facts.filter(
+      ({ group, dyno, pid }) => group === this.#group || dyno === this.#dyno || inside.has(pid),
+    );
   }
 
   /** A sandbox that is just being made has its first process, and then the command, a moment later. */

@@ -6,6 +6,7 @@ import { Supervisor } from './app-group/supervisor.js';
 import { Census } from './census.js';
 import { Guard } from './guard.js';
 import { LazyIsolation } from './isolation/lazy-isolation.js';
+import { ControlGroups } from './limits/control-groups.js';
 import { type LocalEngineOptions, settingsFrom } from './options.js';
 import type { EngineParts } from './parts.js';
 import { PipeStock } from './pipe-stock.js';
@@ -26,10 +27,16 @@ export class LocalEngine implements Engine {
     const settings = settingsFrom(options);
     const { isolation, isolationFolder, hiddenFolders } = settings;
     const cells = `${isolationFolder}/${process.pid}-${settings.runId.slice(0, 8)}`;
+    // Before the guard, which is not to be left in a control group that is divided.
+    const limits = settings.quotas === 'enforce' ? ControlGroups.open(settings.runId) : undefined;
     this.#parts = {
       settings,
       listener,
-      guard: new Guard(settings.runId, isolation === 'none' ? undefined : cells),
+      guard: new Guard(settings.runId, {
+        folder: isolation === 'none' ? '' : cells,
+        controlGroups: limits?.prefix ?? '',
+      }),
+      limits,
       census: new Census(),
       pipes: new PipeStock(settings.pipeFolder),
       ports: new Ports(settings.reservedPorts),
@@ -74,6 +81,7 @@ export class LocalEngine implements Engine {
     await Promise.all([...this.#apps.values()].map((supervisor) => supervisor.close(now)));
     await this.#parts.isolation?.close();
     this.#parts.guard.dismiss();
+    this.#parts.limits?.close();
   }
 
   /**

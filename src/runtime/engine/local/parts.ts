@@ -3,6 +3,7 @@ import type { EngineListener } from '../engine.js';
 import type { Census } from './census.js';
 import type { Guard } from './guard.js';
 import type { LazyIsolation } from './isolation/lazy-isolation.js';
+import type { ControlGroups } from './limits/control-groups.js';
 import type { EngineSettings } from './options.js';
 import type { PipeStock } from './pipe-stock.js';
 import type { Ports } from './ports.js';
@@ -20,6 +21,8 @@ export interface EngineParts {
   readonly readiness: Readiness;
   readonly valve: Valve;
   readonly sampler: Sampler;
+  /** Missing where the kernel does not hold dynos to their limits. */
+  readonly limits: ControlGroups | undefined;
   /** Missing where all dynos run in the app's folder itself. */
   readonly isolation: LazyIsolation | undefined;
 }

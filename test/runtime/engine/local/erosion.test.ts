@@ -67,6 +67,21 @@ describe('a dyno that', () => {
     await goesOn(recorder);
   });
 
+  it.runIf(process.platform === 'linux')(
+    'forks without end is killed long before the next look is due',
+    async () => {
+      const { engine, recorder } = await startEngine({
+        restartPolicy: 'never',
+        sampleInterval: 600_000,
+      });
+      const forks = 'while :; do sleep 1000 & done';
+      await engine.apply(manifest({ bad: forks, steady: STEADY }));
+      await recorder.untilLine('heroku[bad.1]: Process limit exceeded: ');
+      await recorder.untilLine('heroku[bad.1]: State changed from up to crashed');
+      await goesOn(recorder);
+    },
+  );
+
   it('writes a gigabyte costs no memory, and every byte of it arrives', async () => {
     const line = 'x'.repeat(99);
     const size = 1_000_000_000;

@@ -3,6 +3,7 @@
  * to use much itself: the dearer a look was, the longer it waits for the next one.
  */
 
+import { type Fullness, fillsUp, readFullness } from './alarm.js';
 import { proportionalMemory, readProcessTable } from './process-table.js';
 import { judge, type Usage } from './quota.js';
 import {
@@ -22,11 +23,17 @@ const SHARE = 1 / 400;
 /** But it comes after so many intervals at the latest. */
 const LONGEST_DELAY = 4;
 
+/** How often it is asked whether the machine fills up, and how soon after a look at the earliest. */
+const ALARM_EVERY = 250;
+const ALARM_AFTER = 1_000;
+
 const NEVER = Number.NEGATIVE_INFINITY;
 
 /** A dyno that is looked at. */
 export interface Sampled {
   readonly plan: MetricsSubject & { readonly size: string };
+  /** How often the kernel has refused it another process. */
+  readonly refusals: number;
   say(text: string): void;
   overQuota(reason: 'R15' | 'exit', lines: readonly string[]): void;
 }
@@ -39,6 +46,7 @@ interface Record {
   totals?: Totals;
   usage?: Usage;
   load: Load;
+  refusals: number;
   /** When its metrics and its warning were written last, in ms since the process started. */
   measuredAt: number;
   warnedAt: number;
@@ -50,6 +58,8 @@ export class Sampler {
   readonly #interval: number;
   readonly #dynos = new Map<Sampled, Record>();
   #timer: NodeJS.Timeout | undefined;
+  #alarm: NodeJS.Timeout | undefined;
+  #fullness: Fullness | undefined;
   #lookedAt = performance.now();
 
   /**
@@ -64,12 +74,25 @@ export class Sampler {
 
   /** Looks at this dyno from now on. @param group its process group */
   add(dyno: Sampled, group: number): void {
-    this.#dynos.set(dyno, { group, load: NO_LOAD, measuredAt: NEVER, warnedAt: NEVER });
+    this.#dynos.set(dyno, {
+      group,
+      load: NO_LOAD,
+      refusals: 0,
+      measuredAt: NEVER,
+      warnedAt: NEVER,
+    });
     this.#schedule(this.#interval);
+    if (this.#alarm || this.#mode !== 'enforce') return;
+    this.#fullness = readFullness();
+    if (this.#fullness)
+      this.#alarm = setInterval(() => this.#lookIfItFillsUp(), ALARM_EVERY).unref();
   }
 
   remove(dyno: Sampled): void {
     this.#dynos.delete(dyno);
+    if (this.#dynos.size > 0) return;
+    clearInterval(this.#alarm);
+    this.#alarm = undefined;
   }
 
   /** The last look at a dyno. @param id of the dyno */
@@ -88,8 +111,17 @@ export class Sampler {
     this.#timer.unref();
   }
 
+  /** A look under way has no timer: then there is nothing to bring forward. */
+  #lookIfItFillsUp(): void {
+    if (!this.#timer || performance.now() - this.#lookedAt < ALARM_AFTER) return;
+    if (!fillsUp(this.#fullness, readFullness())) return;
+    clearTimeout(this.#timer);
+    void this.#look();
+  }
+
   async #look(): Promise<void> {
     const start = process.cpuUsage();
+    this.#fullness = this.#alarm && readFullness();
     const groups = new Set([...this.#dynos.values()].map((record) => record.group));
     const totals = totalsByGroup(await readProcessTable(), groups);
     // Steady: the clock of the machine may be set meanwhile.
@@ -127,7 +159,10 @@ export class Sampler {
 
   #judge(dyno: Sampled, record: Record, usage: Usage, now: number): void {
     if (this.#mode === 'off') return;
-    const verdict = judge(usage, quotaOf(dyno.plan.size));
+    const { refusals } = dyno;
+    const refused = refusals - record.refusals;
+    record.refusals = refusals;
+    const verdict = judge(usage, quotaOf(dyno.plan.size), refused);
     if (verdict.kind === 'kill' && this.#mode === 'enforce') {
       dyno.overQuota(verdict.reason, verdict.lines);
     } else if (verdict.kind !== 'fine' && this.#isDue(record.warnedAt, now)) {
