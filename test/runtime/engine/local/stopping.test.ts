@@ -53,7 +53,7 @@ describe('stopping a dyno', () => {
   it('ends a dyno that is still starting, and one that waits for its next try', async () => {
     const { engine, recorder } = await startEngine();
     await engine.apply(manifest({ web: 'exec sleep 1000', worker: 'exit 1' }));
-    await recorder.untilLine('heroku[worker.1]: State changed from up to crashed', 2);
+    await recorder.untilLine('Crashed in the same way again');
     await engine.close();
     expect(engine.dynos()).toEqual([]);
     expect(recorder.about('web.1').at(-1)).toBe('State changed from starting to down');
