@@ -176,7 +176,6 @@ export class Runtime {
       logplex: this.logplex,
       router: this.routing,
       addons: this.addons,
-      environment: this.options.environment,
       webUrl: (name) => this.webUrl(name),
     });
     this.place.control.serve(this.api);

@@ -5,7 +5,7 @@ import { PlatformError } from '../../runtime/errors.js';
 
 /** How the platform says to run it. */
 export interface LocalCommand {
-  readonly command: string;
+  readonly program: readonly [string, ...string[]];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }
@@ -25,19 +25,21 @@ const GRACE = 5000;
 /**
  * Runs the command with our own stdin, stdout and stderr, so that it has a terminal when we have.
  * @param platformGone resolves when the platform stops: the child is hung up then
+ * @param hungUp is called when our terminal is gone
  * @returns the exit status, 128 + signal where a signal ended it
  * @throws PlatformError unavailable when no shell can be started
  */
-export async function runChild(local: LocalCommand, platformGone: Promise<void>): Promise<number> {
+export async function runChild(
+  local: LocalCommand,
+  platformGone: Promise<void>,
+  hungUp: () => void,
+): Promise<number> {
   const ignore = () => {};
   for (const signal of LEFT_TO_THE_CHILD) process.on(signal, ignore);
-  const child = spawn(local.command, {
-    cwd: local.cwd,
-    env: local.env,
-    stdio: 'inherit',
-    shell: true,
-  });
+  const [file, ...words] = local.program;
+  const child = spawn(file, words, { cwd: local.cwd, env: local.env, stdio: 'inherit' });
   for (const signal of PASSED_ON) process.on(signal, () => child.kill(signal));
+  process.once('SIGHUP', hungUp);
   void platformGone.then(() => hangUp(child));
   return new Promise((resolve, reject) => {
     child.once('error', (error) => reject(notStarted(error)));

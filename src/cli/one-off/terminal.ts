@@ -14,3 +14,12 @@ export function terminalEnvironment({ env, stdout }: Host): Record<string, strin
     ...(stdout.isTTY && stdout.rows ? { LINES: stdout.rows } : {}),
   };
 }
+
+/** The size of our terminal, when we read from one and write to one. */
+export function terminalSize({
+  stdin,
+  stdout,
+}: Pick<NodeJS.Process, 'stdin' | 'stdout'>): { columns: number; rows: number } | undefined {
+  if (!stdin.isTTY || !stdout.isTTY) return undefined;
+  return { columns: stdout.columns, rows: stdout.rows };
+}

@@ -4,7 +4,7 @@ import { ExitStatus, UsageError } from '../../cli/failure.js';
 import { type LocalCommand, runChild } from '../../cli/one-off/child.js';
 import { parseEnvironment, shellCommand, splitCommand } from '../../cli/one-off/command-line.js';
 import { Lease } from '../../cli/one-off/lease.js';
-import { terminalEnvironment } from '../../cli/one-off/terminal.js';
+import { terminalEnvironment, terminalSize } from '../../cli/one-off/terminal.js';
 import type { DynoJson } from '../../runtime/api/representations.js';
 
 export default class Run extends AppCommand {
@@ -37,16 +37,18 @@ Its exit status is that of the command.`;
     const { flags } = await this.parse(Run, own);
     if (command.length === 0) throw new UsageError('Say what to run: `paas run node`.');
     const { api, path } = await this.connect(flags);
+    const terminal = terminalSize(process);
     const dyno = await api.request<DynoJson & { local: LocalCommand }>('POST', `${path}/dynos`, {
       body: {
         command: shellCommand(command),
         attach: true,
         env: { ...terminalEnvironment(process), ...parseEnvironment(flags.env ?? []) },
+        ...(terminal ? { terminal } : {}),
         ...(flags.size === undefined ? {} : { size: flags.size }),
       },
     });
     const lease = new Lease(api, `${path}/dynos/${dyno.name}/attach`);
-    const exitStatus = await runChild(dyno.local, lease.broken);
+    const exitStatus = await runChild(dyno.local, lease.broken, () => lease.abandon());
     await lease.end(exitStatus);
     if (exitStatus !== 0) throw new ExitStatus(exitStatus);
   }

@@ -62,6 +62,38 @@ export interface OneOffRun {
   readonly ended: Promise<number>;
 }
 
+/** A one-off dyno whose process the caller starts, so that it has the caller's own terminal. */
+export interface Guest extends OneOff {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What the caller of a guest has to start. */
+export interface GuestStart {
+  /** Program and arguments. */
+  readonly program: readonly [string, ...string[]];
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** `killed`: they did not end by themselves. */
+export type Farewell = 'gone' | 'killed';
+
+/** Who has guests; only an engine on the machine of the caller can. */
+export interface GuestHost {
+  /**
+   * Prepares one: markers, limits, a copy of the app where dynos are isolated.
+   * @param say is told what it does not get
+   * @throws PlatformError unavailable
+   */
+  welcome(guest: Guest, say: (line: string) => void): Promise<GuestStart>;
+  /**
+   * Ends whatever is left of one: the signals, the grace, SIGKILL. Resolves when nothing is.
+   * @param overdue is called when the grace is over
+   */
+  farewell(id: string, signals: readonly NodeJS.Signals[], overdue: () => void): Promise<Farewell>;
+}
+
 /**
  * What an engine tells: facts only, never questions. It never awaits and never expects an answer;
  * the receiver must not throw.

@@ -6,7 +6,6 @@ import { quotaOf } from '../engine/local/usage/sizes.js';
 import type { Logplex } from '../logplex/logplex.js';
 import { OneOffs } from '../platform/one-offs.js';
 import type { Platform } from '../platform/platform.js';
-import type { Environment } from '../settings.js';
 
 /** What the API is about. */
 export interface ServedParts {
@@ -15,15 +14,13 @@ export interface ServedParts {
   readonly logplex: Logplex;
   readonly router: ApiContext['router'];
   readonly addons: ApiContext['addons'];
-  /** What the platform was started with, and so what one-off dynos inherit. */
-  readonly environment: Environment;
   /** Where the router listens, for an app's name. */
   readonly webUrl: (name: string) => string;
 }
 
 /** Loads the API and connects it. The caller gives it connections, and closes it. */
 export async function openApi(parts: ServedParts): Promise<ApiServer> {
-  const { platform, engine, logplex, router, addons, environment, webUrl } = parts;
+  const { platform, engine, logplex, router, addons, webUrl } = parts;
   const [{ ApiServer }, { LogStreams }, { Restarts }, { Leases }] = await Promise.all([
     import('../api/server.js'),
     import('../api/log-streams.js'),
@@ -35,7 +32,7 @@ export async function openApi(parts: ServedParts): Promise<ApiServer> {
     router,
     addons,
     webUrl,
-    oneOffs: new OneOffs(platform, environment),
+    oneOffs: new OneOffs(platform, engine.guests),
     logSessions: new LogStreams(logplex),
     restarts: new Restarts(),
     leases: new Leases(),

@@ -2,6 +2,7 @@
 import { PlatformError } from '../../errors.js';
 import type { Dyno } from '../../model.js';
 import { DEFAULT_SIZE, MOST_DYNOS, sizeNamed } from '../../platform/formation.js';
+import type { OneOffWish } from '../../platform/one-offs.js';
 import { type Answer, accepted, type Call, created, ok, stringIn } from '../exchange.js';
 import { type DynoJson, dynoJson } from '../representations.js';
 
@@ -21,8 +22,11 @@ export function restartAll(call: Call): Promise<Answer> {
   return restartSelected(call, {});
 }
 
-export function restart(call: Call): Promise<Answer> {
-  return restartSelected(call, { name: call.param('dyno') });
+export async function restart(call: Call): Promise<Answer> {
+  const name = call.param('dyno');
+  // Heroku ends a one-off that is to be restarted.
+  if (await call.context.oneOffs.stop(call.param('app'), name)) return accepted();
+  return restartSelected(call, { name });
 }
 
 export function restartType(call: Call): Promise<Answer> {
@@ -30,7 +34,10 @@ export function restartType(call: Call): Promise<Answer> {
 }
 
 export async function stop(call: Call): Promise<Answer> {
-  await call.context.platform.engine.stop(appId(call), { name: call.param('dyno') });
+  const { oneOffs, platform } = call.context;
+  const name = call.param('dyno');
+  const stopped = await oneOffs.stop(call.param('app'), name);
+  if (!stopped) await platform.engine.stop(appId(call), { name });
   return accepted();
 }
 
@@ -51,9 +58,13 @@ export async function create(call: Call): Promise<Answer> {
   const { platform, oneOffs } = call.context;
   const app = call.param('app');
   if (body['attach'] === true) {
-    const run = oneOffs.attach(app, command, size, env);
-    const local = { command: run.command, cwd: run.directory, env: run.environment };
-    return created({ ...represent(call, run.dyno), local });
+    const terminal = terminalIn(body);
+    const { dyno, start } = await oneOffs.attach(app, {
+      ...{ command, size, env },
+      ...(terminal ? { terminal } : {}),
+    });
+    const local = { program: start.program, cwd: start.directory, env: start.environment };
+    return created({ ...represent(call, dyno), local });
   }
   const timeToLive = Number(body['time_to_live'] ?? 0) * 1000;
   const { dyno } = await platform.engine.run({
@@ -69,20 +80,22 @@ export async function create(call: Call): Promise<Answer> {
 
 /**
  * The lease of an attached one-off: the dyno is listed for as long as this call is open. Its body
- * ends with `{"exitStatus": 3}`; a caller that goes away without it was killed (137). The answer
- * begins when the platform stops, which tells the caller to hang the process up.
+ * ends with `{"exitStatus": 3}`; the process of a caller that goes away without it is hung up. The
+ * answer begins when the platform stops, which tells the caller to hang the process up.
  */
 export async function attach(call: Call): Promise<Answer> {
   const { response } = call;
   const { oneOffs, leases } = call.context;
   response.writeHead(200, { 'Content-Type': 'application/json' });
   response.flushHeaders();
+  oneOffs.claim(call.param('app'), call.param('dyno'));
   const ended = call
     .body()
-    .catch(() => ({ exitStatus: 137 }))
-    .then(({ exitStatus = 137 }) =>
-      oneOffs.ended(call.param('app'), call.param('dyno'), Number(exitStatus)),
-    );
+    .catch(() => ({ exitStatus: undefined }))
+    .then(({ exitStatus }) => {
+      const status = typeof exitStatus === 'number' ? exitStatus : undefined;
+      return oneOffs.ended(call.param('app'), call.param('dyno'), status);
+    });
   leases.hold(ended, () => response.write(' '));
   await ended;
   response.end('{}');
@@ -139,4 +152,10 @@ function environmentIn(body: Record<string, unknown>): Record<string, string> {
       .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
       .map(([key, value]) => [key, String(value)]),
   );
+}
+
+/** The size of the caller's terminal, ours: a process of its own on it is to be started. */
+function terminalIn(body: Record<string, unknown>): OneOffWish['terminal'] {
+  const { columns, rows } = (body['terminal'] ?? {}) as Record<string, unknown>;
+  return typeof columns === 'number' && typeof rows === 'number' ? { columns, rows } : undefined;
 }

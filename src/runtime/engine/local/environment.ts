@@ -10,13 +10,13 @@ export const DYNO_MARKER = 'PAAS_DYNO';
 
 /**
  * What a dyno gets: the inherited environment, under the config vars, under what the platform says.
- * @param port the dyno's own
+ * @param port the dyno's own, if it has one
  * @returns names and values for the child
  */
 export function dynoEnvironment(
   settings: Pick<EngineSettings, 'environment' | 'color' | 'runId'>,
   plan: Pick<DynoPlan, 'id' | 'name' | 'config' | 'extra'>,
-  port: number,
+  port: number | undefined,
 ): Record<string, string> {
   const given = { ...present(settings.environment), ...plan.config, ...plan.extra };
   return {
@@ -24,7 +24,7 @@ export function dynoEnvironment(
     PYTHONUNBUFFERED: '1',
     ...(settings.color ? colours(given) : {}),
     ...given,
-    PORT: String(port),
+    ...(port === undefined ? {} : { PORT: String(port) }),
     DYNO: plan.name,
     PS: plan.name,
     FOREMAN_WORKER_NAME: plan.name,

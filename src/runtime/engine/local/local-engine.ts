@@ -5,6 +5,7 @@ import type { Engine, EngineListener, Manifest, OneOff, OneOffRun, Selector } fr
 import { Supervisor } from './app-group/supervisor.js';
 import { Census } from './census.js';
 import { Guard } from './guard.js';
+import { Guests } from './guests.js';
 import { LazyIsolation } from './isolation/lazy-isolation.js';
 import { ControlGroups } from './limits/control-groups.js';
 import { type LocalEngineOptions, settingsFrom } from './options.js';
@@ -18,6 +19,8 @@ import { Sampler } from './usage/sampler.js';
 import { Valve } from './valve.js';
 
 export class LocalEngine implements Engine {
+  /** One-off dynos on the terminals of their callers. */
+  readonly guests: Guests;
   readonly #parts: EngineParts;
   readonly #apps = new Map<string, Supervisor>();
   #state: 'open' | 'closed' = 'open';
@@ -46,6 +49,7 @@ export class LocalEngine implements Engine {
       isolation:
         isolation === 'none' ? undefined : new LazyIsolation(isolation, cells, hiddenFolders),
     };
+    this.guests = new Guests(this.#parts);
   }
 
   /** @see Engine.apply. @throws PlatformError invalid_params for a slug that is no folder */
@@ -78,7 +82,8 @@ export class LocalEngine implements Engine {
 
   async close(now?: AbortSignal): Promise<void> {
     this.#state = 'closed';
-    await Promise.all([...this.#apps.values()].map((supervisor) => supervisor.close(now)));
+    const apps = [...this.#apps.values()].map((supervisor) => supervisor.close(now));
+    await Promise.all([...apps, this.guests.close(now)]);
     await this.#parts.isolation?.close();
     this.#parts.guard.dismiss();
     this.#parts.limits?.close();

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Attachment } from '../../../../src/runtime/engine/local/terminal.js';
 import { manifest, startEngine, states } from './recorder.js';
@@ -20,6 +22,30 @@ const canLoad = await import('@lydell/node-pty').then(
   () => true,
   () => false,
 );
+
+/** As `--isolate` needs them. */
+const canSandbox =
+  existsSync('/bin/dash') &&
+  spawnSync('bwrap', ['--unshare-pid', '--ro-bind', '/', '/', '/bin/true']).status === 0;
+
+describe.runIf(canLoad && canSandbox)('a dyno on a terminal in a sandbox', () => {
+  it('has Ctrl-C for its programs, and its exit status is told', async () => {
+    const { engine, recorder } = await startEngine({
+      ...{ grace: 300, isolation: 'sandbox', restartPolicy: 'never' },
+    });
+    await engine.apply(manifest({ console: SHELL }));
+    await recorder.untilLine('app[console.1]: on a terminal');
+    const attachment = engine.attach('app', 'console.1');
+    const [waits, after] = [shows(attachment, 'waits 42'), shows(attachment, 'status 130')];
+    attachment.write('echo waits $((6 * 7)); sleep 1000\r');
+    await waits;
+    attachment.write('\x03');
+    attachment.write('echo status $?\r');
+    await after;
+    attachment.write('exit 7\r');
+    await recorder.untilLine('heroku[console.1]: Process exited with status 7');
+  });
+});
 
 describe.runIf(canLoad)('a dyno on a terminal', () => {
   it('has its output in the log, as whole lines', async () => {

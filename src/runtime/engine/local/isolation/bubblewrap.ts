@@ -1,5 +1,6 @@
 /** The sandbox of a dyno: bubblewrap (https://github.com/containers/bubblewrap), Linux only. */
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cell } from './cells.js';
 
@@ -19,6 +20,35 @@ while [ -n "$ending" ] && kill -0 -1 2>/dev/null; do sleep 0.05; done
 exit "$status"
 `;
 
+/** The only shell that does jobs on a terminal whose foreground it cannot see from in there. */
+const JOB_SHELL = '/bin/dash';
+
+/**
+ * The same on a terminal: the command has it as a job of its own, so that Ctrl-C ends that and not
+ * the sandbox around it. A job that is suspended goes on: here is nobody to type `fg`.
+ */
+const TERMINAL_INIT = `
+trap 'ending=1' TERM HUP
+exec 5>&1 6>&2
+status=$(${JOB_SHELL} -c "$2" paas-job "$1" 4>&1 2>/dev/null)
+while [ -n "$ending" ] && kill -0 -1 2>/dev/null; do sleep 0.05; done
+exit "\${status:-1}"
+`;
+
+/** 148 is 128 + SIGTSTP. */
+const JOB = `
+set -m
+/bin/sh -c "$1" >&5 2>&6 4>&- 5>&- 6>&-
+status=$?
+while [ "$status" = 148 ]; do fg; status=$?; done
+echo "$status" >&4
+`;
+
+/** Whether a dyno on a terminal can be in a sandbox. */
+export function canHoldTerminals(): boolean {
+  return existsSync(JOB_SHELL);
+}
+
 export interface SandboxPlan {
   readonly cell: Cell;
   /** The app's folder: the copy appears in its place, so that absolute paths go on to work. */
@@ -28,11 +58,14 @@ export interface SandboxPlan {
   /** Folders outside it that no dyno may see. */
   readonly hidden: readonly string[];
   readonly command: string;
+  /** It runs on a terminal. */
+  readonly terminal: boolean;
 }
 
 /** @returns the program and its arguments. Pure. */
 export function sandboxed(plan: SandboxPlan): string[] {
-  const { cell, directory, shared, hidden, command } = plan;
+  const { cell, directory, shared, hidden, command, terminal } = plan;
+  const init = terminal ? [TERMINAL_INIT, 'paas-init', command, JOB] : [INIT, 'paas-init', command];
   return [
     'bwrap',
     ...SYSTEM,
@@ -45,7 +78,7 @@ export function sandboxed(plan: SandboxPlan): string[] {
       return ['--ro-bind', folder, folder];
     }),
     ...['--chdir', directory],
-    ...['/bin/sh', '-c', INIT, 'paas-init', command],
+    ...['/bin/sh', '-c', ...init],
   ];
 }
 

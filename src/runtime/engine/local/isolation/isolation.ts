@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { Leader } from '../kin.js';
 import type { LaunchFailure } from '../launch.js';
 import { copyApp, copyFailure } from './app-copy.js';
-import { HOME, sandboxed, whyNoSandbox } from './bubblewrap.js';
+import { canHoldTerminals, HOME, sandboxed, whyNoSandbox } from './bubblewrap.js';
 import { type Cell, Cells } from './cells.js';
 import { isolationLine } from './isolation-line.js';
 
@@ -25,7 +25,6 @@ export interface Wish {
   readonly command: string;
   readonly directory: string;
   readonly environment: Record<string, string>;
-  /** A terminal's Ctrl-C would end a whole sandbox, so a dyno on one gets a copy only. */
   readonly terminal: object | undefined;
 }
 
@@ -74,7 +73,8 @@ export class Isolation {
         this.#line = 'told';
         say(isolationLine(this.#mode, refusal, shared, performance.now() - start));
       }
-      const sandbox = this.#mode === 'sandbox' && refusal === undefined && !wish.terminal;
+      const sandbox =
+        this.#mode === 'sandbox' && refusal === undefined && (!wish.terminal || canHoldTerminals());
       return sandbox ? this.#inSandbox(wish, cell, shared) : this.#inCopy(wish, cell);
     } catch (error) {
       return { status: 126, sentence: `Can't start: ${copyFailure(error, wish.directory)}` };
@@ -114,14 +114,21 @@ export class Isolation {
     };
   }
 
-  #inSandbox({ command, directory, environment }: Wish, cell: Cell, shared: string[]): Isolated {
+  #inSandbox(
+    { command, directory, environment, terminal }: Wish,
+    cell: Cell,
+    shared: string[],
+  ): Isolated {
     // In place of the links there are the folders themselves.
     for (const name of shared) {
       unlinkSync(join(cell.app, name));
       mkdirSync(join(cell.app, name));
     }
     const hidden = this.#hidden.filter((folder) => existsSync(folder));
-    const [file = '', ...rest] = sandboxed({ cell, directory, shared, hidden, command });
+    const [file = '', ...rest] = sandboxed({
+      ...{ cell, directory, shared, hidden, command },
+      terminal: terminal !== undefined,
+    });
     return {
       program: [file, ...rest],
       leader: 'monitor',
