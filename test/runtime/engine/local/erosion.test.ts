@@ -68,13 +68,13 @@ describe('a dyno that', () => {
   });
 
   it.runIf(process.platform === 'linux')(
-    'forks without end is killed long before the next look is due',
+    'forks and forks is killed long before the next look is due',
     async () => {
       const { engine, recorder } = await startEngine({
         restartPolicy: 'never',
         sampleInterval: 600_000,
       });
-      const forks = 'while :; do sleep 1000 & done';
+      const forks = 'i=0; while [ $i -lt 2000 ]; do sleep 1000 & i=$((i+1)); done; wait';
       await engine.apply(manifest({ bad: forks, steady: STEADY }));
       await recorder.untilLine('heroku[bad.1]: Process limit exceeded: ');
       await recorder.untilLine('heroku[bad.1]: State changed from up to crashed');

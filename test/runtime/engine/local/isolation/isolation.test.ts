@@ -49,8 +49,10 @@ describe.each(MODES)('a dyno in a %s', (mode) => {
 
   it('gets SIGTERM with its grace, its children too, and its exit status is told', async () => {
     const { engine, recorder, run } = await isolated(mode, { grace: 60_000 });
+    // What says that it is ready has left the shell: one that was just forked can miss a signal.
     await run(`trap 'echo ending; exit 7' TERM
-      (trap 'sleep 0.2; echo child ended; exit 0' TERM; sleep 1000 & echo ready; wait) & wait`);
+      (trap 'sleep 0.2; echo child ended; exit 0' TERM
+       sh -c 'echo ready; exec sleep 1000' & wait) & wait`);
     await recorder.untilLine('app[worker.1]: ready');
     await engine.stop('app', { type: 'worker' });
     expect(recorder.lines).toContain('app[worker.1]: ending');
