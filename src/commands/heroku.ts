@@ -39,10 +39,7 @@ It has to be installed; \`heroku run\` is \`paas run\` here.`;
     if (!isOnPath('heroku')) throw notInstalled();
     const { name, socket } = await findApp(flags.app);
     const exitStatus = await withBridge(socket, name, (env) =>
-      runChild(
-        { command: shellCommand(['heroku', ...command]), cwd: process.cwd(), env },
-        new Promise(() => {}),
-      ),
+      runChild({ program: ['heroku', ...command], cwd: process.cwd(), env }, new Promise(() => {})),
     );
     if (exitStatus !== 0) throw new ExitStatus(exitStatus);
   }

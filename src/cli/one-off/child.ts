@@ -32,7 +32,7 @@ const GRACE = 5000;
 export async function runChild(
   local: LocalCommand,
   platformGone: Promise<void>,
-  hungUp: () => void,
+  hungUp: () => void = () => {},
 ): Promise<number> {
   const ignore = () => {};
   for (const signal of LEFT_TO_THE_CHILD) process.on(signal, ignore);
