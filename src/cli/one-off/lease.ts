@@ -9,14 +9,21 @@ import type { ApiClient } from '../../runtime/api/client.js';
 export class Lease {
   /** Resolves when the platform stops or is gone: the process is to be hung up. Never rejects. */
   readonly broken: Promise<void>;
+  /** Resolves when the platform knows that we are here, or is gone. */
+  readonly held: Promise<void>;
   private readonly closed: Promise<void>;
   private readonly request: ClientRequest;
 
   /** @param path of the dyno's lease: `/apps/shop/dynos/run.4821/attach` */
   constructor(api: ApiClient, path: string) {
     this.request = api.start('POST', path);
+    let tellHeld = () => {};
+    const answered = new Promise<void>((resolve) => {
+      tellHeld = resolve;
+    });
     const word = new Promise<void>((resolve) => {
       this.request.once('response', (answer) => {
+        tellHeld();
         answer.once('data', () => resolve());
         answer.on('error', () => resolve());
       });
@@ -26,6 +33,7 @@ export class Lease {
       this.request.once('close', resolve);
     });
     this.broken = Promise.race([word, this.closed]);
+    this.held = Promise.race([answered, this.closed]);
     // The headers go out now: the body is what stays open.
     this.request.flushHeaders();
   }

@@ -48,6 +48,8 @@ Its exit status is that of the command.`;
       },
     });
     const lease = new Lease(api, `${path}/dynos/${dyno.name}/attach`);
+    // Whatever happens to us from here on, the platform ends what we start.
+    await lease.held;
     const exitStatus = await runChild(dyno.local, lease.broken, () => lease.abandon());
     await lease.end(exitStatus);
     if (exitStatus !== 0) throw new ExitStatus(exitStatus);
