@@ -8,6 +8,8 @@ import { invalidated, isOwnRepresentation } from './invalidation.js';
 import { uriOfKey } from './key.js';
 import type { CacheVerdict, FetchPurpose, Forward, OriginResponse } from './messages.js';
 import { type FetchPlan, isVariantFor, type Plan, planFor } from './plan.js';
+import type { Refusal } from './policy.js';
+import { isShareable } from './reuse.js';
 import { type Asked, isPersonal, type Shelf } from './shelf.js';
 import type { AppStatistics } from './statistics.js';
 import type { StoredResponse } from './stored.js';
@@ -59,7 +61,7 @@ export class Exchange {
     const { app } = this.asked.request;
     const { flights } = this.around.shelf;
     const slot = this.#slot(vary);
-    if (!isShareable(this.asked) || flights.goesAlone(slot, this.around.shelf.now())) {
+    if (!isShareable(this.asked.facts) || flights.goesAlone(slot, this.around.shelf.now())) {
       return this.#fetch(plan, flights.start(app, this.asked.key));
     }
     const flight = flights.find(slot);
@@ -174,7 +176,7 @@ export class Exchange {
     fill
       .run()
       .then((body) => {
-        if (body === undefined) return;
+        if (body === undefined) return fill.refusal && this.#notKept(flight, fill.refusal);
         shelf.keep(response, body, flight);
         statistics.stored(response.key);
       })
@@ -183,21 +185,24 @@ export class Exchange {
   }
 
   #refused(plan: FetchPlan, finding: Extract<Finding, { kind: 'refused' }>, flight: Flight): void {
-    const { shelf, statistics } = this.around;
     const { status, from } = finding.origin;
     // The origin has another answer by now, and it is not for the store.
     if (plan.current !== undefined && plan.fwd === 'stale' && status < 500) {
-      shelf.forget(plan.current);
+      this.around.shelf.forget(plan.current);
     }
-    if (from === 'dyno') {
-      const { key, request } = this.asked;
-      const now = shelf.now();
-      statistics.refused(key, finding.because);
-      shelf.flights.remember(flight, 'alone', now);
-      if (!isPersonal(finding.because))
-        shelf.uncacheable.add(request.app, key, finding.because, now);
-    }
+    if (from === 'dyno') this.#notKept(flight, finding.because);
     this.#land(flight, { kind: 'alone' });
+  }
+
+  /** Counts it, and lets the next requests for this neither wait for one another nor come here. */
+  #notKept(flight: Flight, because: Refusal): void {
+    const { shelf, statistics } = this.around;
+    const { key, request } = this.asked;
+    const now = shelf.now();
+    statistics.refused(key, because);
+    if (because === 'no-room') return;
+    shelf.flights.remember(flight, 'alone', now);
+    if (!isPersonal(because)) shelf.uncacheable.add(request.app, key, because, now);
   }
 
   async #ask(plan: FetchPlan, flight: Flight, purpose: FetchPurpose): Promise<Finding> {
@@ -230,17 +235,6 @@ export class Exchange {
 /** The request fields that chose a variant of this URI before, if any. */
 function knownVary(plan: FetchPlan): readonly string[] {
   return plan.current?.vary ?? plan.others[0]?.vary ?? [];
-}
-
-/** Whether a request asks for nothing that another client's answer could not be (RFC 9111 4). */
-function isShareable({ facts }: Asked): boolean {
-  const own = [facts.ifNoneMatch, facts.ifModifiedSince, facts.range, facts.ifRange];
-  const wishes = ['no-store', 'no-cache', 'max-age', 'min-fresh'];
-  return (
-    facts.authorization === 'absent' &&
-    own.every((field) => field === undefined) &&
-    !wishes.some((name) => facts.directives.has(name))
-  );
 }
 
 function responseOf(landing: Exclude<Landing, { kind: 'alone' }>): StoredResponse {

@@ -4,6 +4,7 @@
  */
 import { firstLine } from './fields.js';
 import type { OriginResponse, Reply } from './messages.js';
+import type { Refusal } from './policy.js';
 import type { StoredBody, StoredResponse } from './stored.js';
 
 /** Room for bodies on their way in, in bytes. */
@@ -27,6 +28,8 @@ interface Reader {
 }
 
 export class Fill {
+  /** Why its body streams past: it is large, or there are too many others on their way in. */
+  refusal: Extract<Refusal, 'too-large' | 'no-room'> | undefined;
   #state: FillState = 'keeping';
   #pieces: Uint8Array[] = [];
   /** Number of the first piece that is still held. */
@@ -100,7 +103,8 @@ export class Fill {
 
   #append(piece: Uint8Array): void {
     this.#length += piece.byteLength;
-    if (this.#state === 'keeping' && !this.#fits(piece.byteLength)) {
+    if (this.#state === 'keeping') this.refusal = this.#refusalOf(piece.byteLength);
+    if (this.#state === 'keeping' && this.refusal !== undefined) {
       this.#state = 'passing';
       this.#release();
     }
@@ -112,9 +116,10 @@ export class Fill {
     this.#changed();
   }
 
-  #fits(more: number): boolean {
+  #refusalOf(more: number): Fill['refusal'] {
     const { largest, held, most } = this.budget;
-    return this.#length <= largest && held + more <= most;
+    if (this.#length > largest) return 'too-large';
+    return held + more > most ? 'no-room' : undefined;
   }
 
   /** The body is whole only when its length is what the header said (RFC 9112 6.3). */

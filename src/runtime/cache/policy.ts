@@ -38,7 +38,8 @@ export type Refusal =
   | 'vary-star'
   | 'no-explicit-freshness'
   | 'already-stale'
-  | 'too-large';
+  | 'too-large'
+  | 'no-room';
 
 /** What a stored response may be used for. Times in ms. */
 export interface Permission {

@@ -47,6 +47,17 @@ export function mayStandIn(
   return permission.use === 'stale' && staleFor < window;
 }
 
+/** Whether a request asks for nothing that another client's answer could not be (RFC 9111 4). */
+export function isShareable(facts: RequestFacts): boolean {
+  const own = [facts.ifNoneMatch, facts.ifModifiedSince, facts.range, facts.ifRange];
+  const wishes = ['no-store', 'no-cache', 'max-age', 'min-fresh'];
+  return (
+    facts.authorization === 'absent' &&
+    own.every((field) => field === undefined) &&
+    !wishes.some((name) => facts.directives.has(name))
+  );
+}
+
 function wantsValidation(
   stored: StoredResponse,
   facts: RequestFacts,

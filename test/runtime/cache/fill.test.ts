@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ask, until } from './origin.js';
 import { FRESH, setting } from './setting.js';
+import { request } from './values.js';
 
 describe('a body that comes in', () => {
   it('is cut for everybody and not stored when it breaks off', async () => {
@@ -74,7 +75,12 @@ describe('a body that comes in', () => {
     const { front, cache } = await setting(answer, { maxBytes: 1024 * 1024 });
     const large = await ask(front.port, '/');
     expect([large.end, large.body.length]).toEqual(['whole', 400 * piece.length]);
-    expect(cache.statistics('app').entries).toBe(0);
+    const report = { entries: 0, reasons: { 'too-large': 1 } };
+    await until(() => cache.statistics('app').reasons['too-large'] === 1);
+    expect(cache.statistics('app')).toMatchObject(report);
+    // Its length was not known before; now it is.
+    const asked = request({}, { host: `127.0.0.1:${front.port}` });
+    expect(cache.passes(asked)?.(200)).toContain('detail=too-large');
   });
 
   it('is let go by the origin when it is too large and its only client has left', async () => {

@@ -125,6 +125,20 @@ describe('a router with a cache', () => {
     expect(await running.line()).toMatch(/ cache=pass$/);
   });
 
+  it('keys by the target in absolute form, not by the Host beside it', async () => {
+    const origin = await answering(FRESH);
+    const running = await startRouter([origin.port], { app, cache: new HttpCache() });
+    for (const [target, verdict] of [
+      ['http://other.example/', 'fwd=uri-miss'],
+      ['/', 'fwd=uri-miss'],
+      ['http://SHOP.localhost/', 'hit'],
+      ['/%2f', 'fwd=uri-miss'],
+    ] as const) {
+      const client = await open(running.port, GET.replace('GET /', `GET ${target}`));
+      expect(await client.receives('fresh')).toContain(`Cache-Status: paas; ${verdict};`);
+    }
+  });
+
   it('says on a page of its own that no dyno answered', async () => {
     const origin = await startOrigin((socket) => socket.destroy());
     const running = await startRouter([origin.port], { app, cache: new HttpCache() });
