@@ -8,7 +8,6 @@ import type { Format } from './format.js';
 import type { Outlet } from './outlet.js';
 import {
   FLOWING,
-  HIGH_WATER,
   LARGEST_CHUNK,
   mostWaiting,
   nextChunk,
@@ -60,10 +59,14 @@ export class Terminal {
   write(message: LogMessage): void {
     if (this.#state === 'gone') return;
     this.#queue.push(message.process, this.#format(message));
+    const floods = this.#floods(message.process);
     const most = mostWaiting(this.#pressure);
-    if (this.#queue.bytes > most) this.#drop(message.process, most / 2);
+    if (this.#queue.bytes > most) {
+      this.#drop(most / 2);
+      if (floods && this.#pressure.state === 'dropping') this.#slow(message.process);
+    }
     this.#regulate();
-    this.#hold(message.process);
+    if (floods && this.#pressure.state === 'holding') this.options.brake?.hold(message.process);
     if (this.#state === 'idle') {
       this.#state = 'writing';
       // After all that came in this turn of the loop: one write for many lines.
@@ -131,10 +134,9 @@ export class Terminal {
   }
 
   /** Half of it at once, so that a flood is not dropped line by line. */
-  #drop(process: string, bytes: number): void {
+  #drop(bytes: number): void {
     if (this.#lost.lines === 0) this.#lost.since = microsecondsNow();
     this.#lost.lines += this.#queue.dropTo(bytes);
-    if (this.#pressure.state === 'dropping') this.#slow(process);
   }
 
   /** To read for nothing as fast as a process can write would leave no time for the others. */
@@ -171,11 +173,10 @@ export class Terminal {
     }
   }
 
-  /** Only who floods is held: a process whose lines are more than half of its fair share. */
-  #hold(process: string): void {
-    if (this.#pressure.state !== 'holding') return;
-    const share = HIGH_WATER / this.#queue.processes;
-    if (this.#queue.waitingOf(process) >= share / 2) this.options.brake?.hold(process);
+  /** Only who floods is held: a process that has more than half of its fair share waiting. */
+  #floods(process: string): boolean {
+    const share = this.#queue.bytes / this.#queue.processes;
+    return this.#queue.waitingOf(process) >= share / 2;
   }
 
   #stopTimers(): void {

@@ -2,6 +2,6 @@
 export interface Brake {
   /** Stop reading the output of this process (`web.1`); said again while more of it comes. */
   hold(process: string): void;
-  /** Read all of them again. */
+  /** Read all of them again that this reader holds. */
   release(): void;
 }

@@ -4,27 +4,35 @@ import type { Brake } from '../logplex/brake.js';
 /** As much of the engine as is needed here. */
 export interface Braked {
   pauseOutput(process: string): void;
-  resumeOutput(): void;
+  resumeOutput(process: string): void;
 }
 
 export class Brakes {
-  private readonly holding = new Set<Brake>();
+  /** What each reader holds. */
+  private readonly held = new Set<Set<string>>();
 
   /** @param engine is looked up when it is needed: brakes are made before it */
   constructor(private readonly engine: () => Braked) {}
 
   /** A brake for one reader. */
   make(): Brake {
-    const brake: Brake = {
+    const mine = new Set<string>();
+    this.held.add(mine);
+    return {
       hold: (process) => {
-        this.holding.add(brake);
+        if (mine.has(process)) return;
+        mine.add(process);
         this.engine().pauseOutput(process);
       },
       release: () => {
-        this.holding.delete(brake);
-        if (this.holding.size === 0) this.engine().resumeOutput();
+        const held = [...mine];
+        mine.clear();
+        for (const process of held) if (!this.isHeld(process)) this.engine().resumeOutput(process);
       },
     };
-    return brake;
+  }
+
+  private isHeld(process: string): boolean {
+    return [...this.held].some((names) => names.has(process));
   }
 }

@@ -102,6 +102,14 @@ describe('the terminal', () => {
     const terminal = new Terminal({ outlet: new Reader('stopped'), format, brake });
     for (let from = 0; from < 30_000; from += 600) terminal.write(message(block(from, 600)));
     await vi.waitFor(() => expect(held.at(-1)).toBe('released'), { timeout: 10_000 });
+    // Lines are dropped now, and who writes them is slowed down: nobody else.
+    for (let from = 0; from < 30_000; from += 600) {
+      terminal.write(message('tick', 'clock.1'));
+      terminal.write(message(block(from, 600)));
+      terminal.write(message('tick', 'clock.1'));
+    }
+    expect(held.filter((process) => process !== 'released')).toContain('web.1');
+    expect(held).not.toContain('clock.1');
     await terminal.close(0);
   });
 

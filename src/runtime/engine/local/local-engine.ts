@@ -97,9 +97,9 @@ export class LocalEngine implements Engine {
     this.#parts.valve.shut(process);
   }
 
-  /** Reads all of them again. */
-  resumeOutput(): void {
-    this.#parts.valve.open();
+  /** Reads the output of this one again, or of all of them. */
+  resumeOutput(process?: string): void {
+    this.#parts.valve.open(process);
   }
 
   /**

@@ -16,7 +16,7 @@ export class Valve {
   /** What can be held, with the name of its dyno: around a restart two have the same. */
   readonly #sources = new Map<Source, string>();
   #shut: 'all' | ReadonlySet<string> = new Set();
-  #opened: Array<() => void> = [];
+  #waiting: Array<{ readonly name: string; readonly tell: () => void }> = [];
 
   /** @param name of its dyno: `web.1` */
   add(source: Source, name: string): void {
@@ -38,12 +38,17 @@ export class Valve {
     for (const [source] of newly) source.pause();
   }
 
-  /** Lets all of them go on. */
-  open(): void {
-    const held = [...this.#sources].filter(([, name]) => this.#isShut(name));
-    this.#shut = new Set();
-    for (const [source] of held) source.resume();
-    for (const tell of this.#opened.splice(0)) tell();
+  /** Lets one dyno go on that is held by its name, or all of them. */
+  open(name?: string): void {
+    const held = [...this.#sources].filter(([, of]) => this.#isShut(of));
+    if (name === undefined) this.#shut = new Set();
+    else if (this.#shut !== 'all') {
+      this.#shut = new Set([...this.#shut].filter((other) => other !== name));
+    }
+    for (const [source, of] of held) if (!this.#isShut(of)) source.resume();
+    const waiting = this.#waiting;
+    this.#waiting = waiting.filter((one) => this.#isShut(one.name));
+    for (const one of waiting) if (!this.#isShut(one.name)) one.tell();
   }
 
   /** Resolves when the dyno of this name is not held, or when the wait has been long enough. */
@@ -51,10 +56,11 @@ export class Valve {
     if (!this.#isShut(name)) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, PATIENCE);
-      this.#opened.push(() => {
+      const tell = (): void => {
         clearTimeout(timer);
         resolve();
-      });
+      };
+      this.#waiting.push({ name, tell });
     });
   }
 

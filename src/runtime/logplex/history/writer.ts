@@ -44,6 +44,8 @@ export class HistoryWriter {
   #state: State = 'idle';
   #waiters: Waiter[] = [];
   #timer: NodeJS.Timeout | undefined;
+  /** Characters that each process has put on the page that is filled: who floods, and who does not. */
+  #shares = new Map<string, number>();
   #missing = { lines: 0, since: 0 };
   #toldAt = Number.NEGATIVE_INFINITY;
   /** `impatient`: this write takes so long that lines are rather missed than processes held. */
@@ -88,7 +90,9 @@ export class HistoryWriter {
       this.#timer = setTimeout(() => this.#begin(), FLUSH_INTERVAL);
     }
     if (this.#state === 'scheduled' && this.#pages.length >= BATCH) this.#begin();
-    if (this.#pages.length >= HIGH_WATER) this.#hold(message.process);
+    const share = (this.#shares.get(message.process) ?? 0) + message.text.length;
+    this.#shares.set(message.process, share);
+    if (this.#pages.length >= HIGH_WATER && this.#isFlood(share)) this.#hold(message.process);
   }
 
   /**
@@ -126,6 +130,7 @@ export class HistoryWriter {
     while (this.#pages.length > 0 || this.#waiters.length > 0) {
       const waiters = this.#waiters.splice(0);
       const { page, bytes, lines } = this.#pages.turn();
+      this.#shares.clear();
       this.#release('nobody');
       try {
         if (bytes.length > 0) await this.#file.append(bytes);
@@ -142,6 +147,11 @@ export class HistoryWriter {
     }
     this.#state = 'idle';
     this.#tellMissing();
+  }
+
+  /** More than a quarter of its fair share: a quiet process does not wait for the floods of others. */
+  #isFlood(share: number): boolean {
+    return share >= HIGH_WATER / this.#shares.size / 4;
   }
 
   #hold(process: string): void {
