@@ -12,7 +12,6 @@ const TELLTALES = ['\x1b', '\r', '\b', '\x07', '\x0e', '\x0f', '\x0b', '\x0c', '
  * (ECMA-48, 5.4 and 5.6), then the lone beginning of one, then control characters.
  */
 const CONTROLS =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   /(\x1b\[[\d;:]*m|\x1b\]8;[^\x07\x1b]*(?:\x07|\x1b\\))|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|\x9d)[^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[ -/]*[0-~]?|[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
 
 /** Nothing in it but text and tabs: the way of nearly all lines. */

@@ -73,14 +73,17 @@ export function updateFormation(
     if (!entry) throw unknownType(update.type, Object.keys(formation));
     updated[update.type] = updateEntry(entry, update);
   }
-  const total = Object.values(updated).reduce((sum, { quantity }) => sum + quantity, 0);
-  if (total > MOST_DYNOS) {
-    throw new PlatformError(
-      'invalid_params',
-      `That makes ${total} dynos; an app has at most ${MOST_DYNOS}. Ask for fewer.`,
-    );
-  }
-  return updated;
+  return withinLimit(updated);
+}
+
+/** @throws PlatformError invalid_params when those are more dynos than an app may have */
+export function withinLimit(formation: Formation): Formation {
+  const total = Object.values(formation).reduce((sum, { quantity }) => sum + quantity, 0);
+  if (total <= MOST_DYNOS) return formation;
+  throw new PlatformError(
+    'invalid_params',
+    `That makes ${total} dynos; an app has at most ${MOST_DYNOS}. Ask for fewer.`,
+  );
 }
 
 /** `Scaled to web@2:Standard-1X worker@0:Standard-1X` (reference section 2.14). */
@@ -146,6 +149,11 @@ function badQuantity(type: string, quantity: string): PlatformError {
 
 /** The sentence for a process type that the Procfile does not have. */
 export function unknownType(type: string, types: readonly string[]): PlatformError {
+  if (type === 'release') {
+    const others = types.length > 0 ? ` Types of dynos: ${types.join(', ')}.` : '';
+    const sentence = `release runs once for each release, never as a dyno.${others}`;
+    return new PlatformError('not_found', sentence, { resource: 'formation' });
+  }
   const known =
     types.length > 0 ? `The Procfile has ${types.join(', ')}.` : 'The Procfile has none.';
   return new PlatformError('not_found', `Couldn't find the process type ${type}. ${known}`, {

@@ -1,7 +1,7 @@
 /** Which dynos a start asks for: `-m web=2,all=1`, types by name, `-x worker`. Pure. */
 import { PlatformError } from '../errors.js';
 import type { Formation } from '../model.js';
-import { MOST_DYNOS, unknownType } from './formation.js';
+import { MOST_DYNOS, unknownType, withinLimit } from './formation.js';
 
 /** What the command line said. */
 export interface Selection {
@@ -28,15 +28,14 @@ export function select(
     if (!types.includes(type)) throw unknownType(type, types);
   }
   const wanted = text === undefined ? undefined : parseFormation(text, types);
-  return Object.fromEntries(
-    Object.entries(formation).map(([type, entry]) => {
-      const stays = (only.length === 0 || only.includes(type)) && !except.includes(type);
-      const quantity = wanted ? (wanted.get(type) ?? wanted.get('all') ?? 0) : entry.quantity;
-      // A type that was named on the command line is meant to run, also when it was scaled to 0.
-      const asked = only.includes(type) && !wanted ? Math.max(quantity, 1) : quantity;
-      return [type, { ...entry, quantity: stays ? asked : 0 }];
-    }),
-  );
+  const rows = Object.entries(formation).map(([type, entry]) => {
+    const stays = (only.length === 0 || only.includes(type)) && !except.includes(type);
+    const quantity = wanted ? (wanted.get(type) ?? wanted.get('all') ?? 0) : entry.quantity;
+    // A type that was named on the command line is meant to run, also when it was scaled to 0.
+    const asked = only.includes(type) && !wanted ? Math.max(quantity, 1) : quantity;
+    return [type, { ...entry, quantity: stays ? asked : 0 }];
+  });
+  return withinLimit(Object.fromEntries(rows));
 }
 
 function parseFormation(text: string, types: readonly string[]): Map<string, number> {

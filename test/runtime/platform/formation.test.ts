@@ -58,6 +58,12 @@ describe('scaling', () => {
     );
   });
 
+  test('release is no type of dynos, and that is said', () => {
+    expect(() => updateFormation(FORMATION, [{ type: 'release', quantity: 1 }])).toThrow(
+      'release runs once for each release, never as a dyno. Types of dynos: web, worker.',
+    );
+  });
+
   test('over 100 dynos is refused, and one bad row refuses all', () => {
     expect(() => updateFormation(FORMATION, [{ type: 'web', quantity: 100 }])).toThrow(
       /at most 100/,

@@ -36,6 +36,7 @@ describe('a start runs', () => {
     [{ formation: 'web=-1' }, /^Can't read "web=-1"/],
     [{ formation: 'web=999' }, /^Can't read "web=999"/],
     [{ formation: '' }, /^Can't read ""/],
+    [{ formation: 'all=50' }, /^That makes 150 dynos; an app has at most 100\./],
   ])('%j is refused', (selection, sentence) => {
     expect(() => select(FORMATION, selection)).toThrow(sentence);
   });
