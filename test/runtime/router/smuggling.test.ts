@@ -5,6 +5,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { later, open, startRouter, until } from './support.js';
 
+type ParseError = NodeJS.ErrnoException & { readonly rawPacket?: Buffer };
+
+/** A head as the router writes it, with a method that Node does not know. */
+function isStrangeMethod({ code, rawPacket }: ParseError): boolean {
+  const ours = /^[!-~]+ \S+ HTTP\/1\.1\r\nHost: .*\r\nVia: 1\.1 heroku-router\r\n/s;
+  return code === 'HPE_INVALID_METHOD' && ours.test(String(rawPacket));
+}
+
 /** A dyno that notes the router's id of each request that it reads, and what it could not read. */
 async function startDyno(insecureHTTPParser: boolean) {
   const seen: string[] = [];
@@ -17,8 +25,8 @@ async function startDyno(insecureHTTPParser: boolean) {
       request.on('end', () => response.end('ok'));
     },
   );
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    faults.push(error.code ?? error.message);
+  server.on('clientError', (error: ParseError, socket) => {
+    if (!isStrangeMethod(error)) faults.push(error.code ?? error.message);
     socket.destroy();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
