@@ -17,7 +17,7 @@ export interface FairnessResult {
 }
 
 /** Seconds in which twenty-one processes start, on two cores. */
-const WARM_UP = 2;
+export const WARM_UP = 2;
 
 /** Bytes of one read: what a terminal takes at a time. */
 const READ = 8 * 1024;

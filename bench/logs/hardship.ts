@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { spawn as spawnOnTerminal } from '@lydell/node-pty';
-import { type FairnessResult, resultOf, waitOf } from './fairness.js';
+import { type FairnessResult, resultOf, WARM_UP, waitOf } from './fairness.js';
 import type { Tool } from './flood.js';
 
 /** What Ctrl-S sends. */
@@ -73,10 +73,13 @@ export async function stoppedTerminal(tool: Tool, seconds: number): Promise<Fair
 
 async function tailWaits(tail: ChildProcess, seconds: number): Promise<number[]> {
   const waits: number[] = [];
-  const timer = setTimeout(() => tail.kill(), seconds * 1000);
+  let begun = Number.POSITIVE_INFINITY;
+  const timer = setTimeout(() => tail.kill(), (WARM_UP + seconds) * 1000);
   for await (const line of createInterface({ input: tail.stdout! })) {
-    const wait = waitOf(line, Date.now());
-    if (wait !== undefined) waits.push(wait);
+    const now = Date.now();
+    begun = Math.min(begun, now + WARM_UP * 1000);
+    const wait = waitOf(line, now);
+    if (wait !== undefined && now >= begun) waits.push(wait);
   }
   clearTimeout(timer);
   return waits;
