@@ -1,7 +1,7 @@
 /** What the dyno manifold costs: scaling, memory and idle time, and a restart that nobody notices. */
 import type { Bench, BenchResult } from './bench.js';
 import { measureRollingRestart } from './dynos/rolling-restart.js';
-import { DYNOS, measureScaling } from './dynos/scaling.js';
+import { DYNOS, measureScaling, SAMPLED } from './dynos/scaling.js';
 
 export const name: Bench['name'] = 'dynos';
 
@@ -17,6 +17,7 @@ export async function run(): Promise<BenchResult> {
       row(`bare loop of ${DYNOS} spawns`, scaling.bareLoop, 'ms'),
       row('our memory per dyno', scaling.memory, 'MB'),
       row(`${DYNOS} idle dynos, metrics on`, scaling.idleCpu, '% of a core'),
+      row(`looking at ${SAMPLED} dynos`, scaling.samplingCpu, '% of a core'),
       row('rolling restart of web=10', restart.seconds, 's'),
       row('requests meanwhile, 500 per second', restart.requests, 'requests'),
       row('of them failed', restart.failed, 'requests'),
@@ -25,6 +26,12 @@ export async function run(): Promise<BenchResult> {
       { claim: 'scaling against a bare loop', measured: ratio, limit: 3, bound: 'at-most' },
       { claim: 'MB per dyno', measured: scaling.memory, limit: 0.5, bound: 'at-most' },
       { claim: '% of a core when idle', measured: scaling.idleCpu, limit: 1, bound: 'at-most' },
+      {
+        claim: `% of a core to look at ${SAMPLED} dynos`,
+        measured: scaling.samplingCpu,
+        limit: 0.5,
+        bound: 'at-most',
+      },
       { claim: 'failed requests', measured: restart.failed, limit: 0, bound: 'at-most' },
     ],
     notes: ['Medians of 5 rounds taken in turn; idle over 20 s; the dynos are `exec sleep`.'],

@@ -6,6 +6,7 @@ import { LocalEngine } from '../../src/runtime/engine/local/local-engine.js';
 import { percentile } from '../bench.js';
 
 export const DYNOS = 100;
+export const SAMPLED = 30;
 const ROUNDS = 5;
 const IDLE_SECONDS = 20;
 const COMMAND = 'exec sleep 1000';
@@ -19,6 +20,8 @@ export interface Scaling {
   readonly memory: number;
   /** Percent of a core while all are idle, with the metrics on. */
   readonly idleCpu: number;
+  /** Percent of a core that it takes to look at some of them. */
+  readonly samplingCpu: number;
 }
 
 export async function measureScaling(): Promise<Scaling> {
@@ -30,6 +33,10 @@ export async function measureScaling(): Promise<Scaling> {
     memory = (process.memoryUsage.rss() - before) / DYNOS / MB;
     idleCpu = await cpuOver(IDLE_SECONDS);
   });
+  let samplingCpu = 0;
+  await engineRound(async () => {
+    samplingCpu = await cpuOver(IDLE_SECONDS);
+  }, SAMPLED);
   const bare: number[] = [];
   const ours: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -41,6 +48,7 @@ export async function measureScaling(): Promise<Scaling> {
     engine: percentile(ours, 0.5),
     memory,
     idleCpu,
+    samplingCpu,
   };
 }
 
@@ -57,14 +65,14 @@ async function bareLoop(): Promise<number> {
   return elapsed;
 }
 
-/** @returns ms from the wish for a hundred until all are up; `whileUp` runs then */
-async function engineRound(whileUp: () => Promise<void>): Promise<number> {
+/** @returns ms from the wish for so many until all are up; `whileUp` runs then */
+async function engineRound(whileUp: () => Promise<void>, count = DYNOS): Promise<number> {
   let up = 0;
   let allUp: () => void = () => undefined;
   const listener = {
     dynoChanged: (dyno: { status: { state: string } }) => {
       if (dyno.status.state === 'up') up += 1;
-      if (up === DYNOS) allUp();
+      if (up === count) allUp();
     },
     log: () => undefined,
   };
@@ -78,7 +86,7 @@ async function engineRound(whileUp: () => Promise<void>): Promise<number> {
   const done = new Promise<void>((resolve) => {
     allUp = resolve;
   });
-  await engine.apply(wish(DYNOS));
+  await engine.apply(wish(count));
   await done;
   const elapsed = performance.now() - start;
   await whileUp();

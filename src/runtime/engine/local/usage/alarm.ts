@@ -2,7 +2,7 @@
  * Notices that the machine fills up, between two looks at the dynos: a fork bomb or a leak does not
  * wait for the next one. Two small files of /proc, so it may be asked often; Linux only.
  */
-import { readFileSync } from 'node:fs';
+import { readSmall } from './small-file.js';
 
 /** More than this since the last look, on the whole machine, is worth a look. */
 const TASKS = 200;
@@ -19,13 +19,10 @@ export interface Fullness {
 /** @returns undefined where the system does not tell it so cheaply */
 export function readFullness(): Fullness | undefined {
   if (process.platform !== 'linux') return undefined;
-  try {
-    const tasks = /\/(\d+) /.exec(readFileSync('/proc/loadavg', 'latin1'));
-    const available = /^MemAvailable:\s+(\d+) kB/m.exec(readFileSync('/proc/meminfo', 'latin1'));
-    return { tasks: Number(tasks?.[1] ?? 0), available: 1024 * Number(available?.[1] ?? 0) };
-  } catch {
-    return undefined;
-  }
+  const tasks = /\/(\d+) /.exec(readSmall('/proc/loadavg') ?? '');
+  const available = /^MemAvailable:\s+(\d+) kB/m.exec(readSmall('/proc/meminfo') ?? '');
+  if (!tasks || !available) return undefined;
+  return { tasks: Number(tasks[1]), available: 1024 * Number(available[1]) };
 }
 
 /** True when much came since. Pure. */

@@ -1,6 +1,7 @@
 /** What all processes of this machine use. Linux: one small file of /proc each. Elsewhere: `ps`. */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { readSmall } from './small-file.js';
 
 export interface ProcessRow {
   readonly pid: number;
@@ -55,12 +56,8 @@ function processNames(): string[] {
 
 /** Fields behind the name, which may hold anything (proc(5)). */
 function fromStat(pid: string): ProcessRow[] {
-  let text: string;
-  try {
-    text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-  } catch {
-    return [];
-  }
+  const text = readSmall(`/proc/${pid}/stat`);
+  if (text === undefined) return [];
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   if (fields[0] === 'Z' || fields[0] === 'X') return [];
   return [

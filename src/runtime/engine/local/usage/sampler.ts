@@ -24,8 +24,10 @@ const SHARE = 1 / 400;
 const LONGEST_DELAY = 4;
 
 /** How often it is asked whether the machine fills up, and how soon after a look at the earliest. */
-const ALARM_EVERY = 250;
+const ALARM_EVERY = 500;
 const ALARM_AFTER = 1_000;
+/** Of the time, for looks that are brought forward; what others do on the machine may ask for many. */
+const ALARM_SHARE = 1 / 250;
 
 const NEVER = Number.NEGATIVE_INFINITY;
 
@@ -61,6 +63,8 @@ export class Sampler {
   #alarm: NodeJS.Timeout | undefined;
   #fullness: Fullness | undefined;
   #lookedAt = performance.now();
+  /** ms of processor time of the last look. */
+  #cost = 0;
 
   /**
    * @param metrics whether an app wants its log-runtime-metrics
@@ -113,7 +117,8 @@ export class Sampler {
 
   /** A look under way has no timer: then there is nothing to bring forward. */
   #lookIfItFillsUp(): void {
-    if (!this.#timer || performance.now() - this.#lookedAt < ALARM_AFTER) return;
+    const earliest = Math.max(ALARM_AFTER, this.#cost / ALARM_SHARE);
+    if (!this.#timer || performance.now() - this.#lookedAt < earliest) return;
     if (!fillsUp(this.#fullness, readFullness())) return;
     clearTimeout(this.#timer);
     void this.#look();
@@ -134,12 +139,12 @@ export class Sampler {
     }
     this.#timer = undefined;
     const { user, system } = process.cpuUsage(start);
-    this.#schedule(this.#delayAfter((user + system) / 1000));
+    this.#cost = (user + system) / 1000;
+    this.#schedule(this.#delay());
   }
 
-  /** @param cost ms of processor time of the last look */
-  #delayAfter(cost: number): number {
-    return Math.min(Math.max(this.#interval, cost / SHARE), LONGEST_DELAY * this.#interval);
+  #delay(): number {
+    return Math.min(Math.max(this.#interval, this.#cost / SHARE), LONGEST_DELAY * this.#interval);
   }
 
   #note(dyno: Sampled, record: Record, found: Totals, seconds: number, now: number): void {
