@@ -31,6 +31,10 @@ export async function* follow(options: FollowOptions): AsyncGenerator<LogLine | 
     point.begin();
     try {
       for await (const line of session) {
+        if (isLoss(line)) {
+          yield line;
+          continue;
+        }
         if (!point.accept(line) || !wanted.head(line)) continue;
         yield* window.push(line, select(wanted, line) !== undefined);
       }
@@ -51,6 +55,11 @@ async function reopened({ open }: FollowOptions, since: number): Promise<AsyncIt
       await delay(RETRY);
     }
   }
+}
+
+/** L11 tells what this session lost, of whatever it was to show: no filter may hide that. */
+function isLoss({ source, process, text }: LogLine): boolean {
+  return source === 'heroku' && process === 'logplex' && text.startsWith('Error L11 ');
 }
 
 /** The platform ended in the middle of the stream. */

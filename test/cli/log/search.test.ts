@@ -76,6 +76,26 @@ describe('a tail', () => {
     );
   });
 
+  it('says what it lost, whatever it was to show', async () => {
+    const loss = {
+      ...line('Error L11 (Tail buffer overflow) -> This tail session dropped 7 messages.', 2),
+      source: 'heroku',
+      process: 'logplex',
+    };
+    const session = [line('a', 1), loss, { ...line('b', 3), process: 'other.1' }, line('d', 4)];
+    const open = async () =>
+      (async function* () {
+        yield* session;
+      })();
+    const filter = { processes: ['web'], grep: { kind: 'text', text: '' } } as const;
+    const seen: unknown[] = [];
+    for await (const one of follow({ filter, from: 0, context: 0, open, say: () => undefined })) {
+      seen.push(one);
+      if (one !== GAP && one.text === 'd') break;
+    }
+    expect(seen).toEqual([line('a', 1), loss, line('d', 4)]);
+  });
+
   it('waits for an app that has ended, says so, and follows it again', async () => {
     const said: string[] = [];
     const sessions: (LogLine[] | 'none' | 'broken')[] = [

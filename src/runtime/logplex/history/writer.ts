@@ -44,7 +44,7 @@ export class HistoryWriter {
   #state: State = 'idle';
   #waiters: Waiter[] = [];
   #timer: NodeJS.Timeout | undefined;
-  /** Characters that each process has put on the page that is filled: who floods, and who does not. */
+  /** Bytes that each process has put on the page that is filled: who floods, and who does not. */
   #shares = new Map<string, number>();
   #missing = { lines: 0, since: 0 };
   #toldAt = Number.NEGATIVE_INFINITY;
@@ -81,18 +81,19 @@ export class HistoryWriter {
    */
   append(message: LogLine, lines: number): void {
     if (this.#state === 'closed') return;
+    const before = this.#pages.length;
     if (this.#state === 'failed' || !this.#pages.add(formatHeroku(message), lines)) {
       this.#miss(lines);
       return;
     }
+    const share = (this.#shares.get(message.process) ?? 0) + this.#pages.length - before;
+    this.#shares.set(message.process, share);
+    if (this.#pages.length >= HIGH_WATER && this.#isFlood(share)) this.#hold(message.process);
     if (this.#state === 'idle') {
       this.#state = 'scheduled';
       this.#timer = setTimeout(() => this.#begin(), FLUSH_INTERVAL);
     }
     if (this.#state === 'scheduled' && this.#pages.length >= BATCH) this.#begin();
-    const share = (this.#shares.get(message.process) ?? 0) + message.text.length;
-    this.#shares.set(message.process, share);
-    if (this.#pages.length >= HIGH_WATER && this.#isFlood(share)) this.#hold(message.process);
   }
 
   /**
