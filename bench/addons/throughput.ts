@@ -11,6 +11,8 @@ export interface Throughput {
   /** Transactions per second, medians. */
   readonly addon: number;
   readonly byHand: number;
+  /** The first in times of the second, round by round: the median. */
+  readonly ratio: number;
   readonly rounds: number;
   readonly seconds: number;
 }
@@ -34,7 +36,14 @@ export function transactionsPerSecond(
       }
     }
     const median = (values: number[]) => percentile(values, 0.5);
-    return { addon: median(addon), byHand: median(byHand), rounds: ROUNDS, seconds: SECONDS };
+    const ratio = median(addon.map((each, index) => each / (byHand[index] ?? each)));
+    return {
+      addon: median(addon),
+      byHand: median(byHand),
+      ratio,
+      rounds: ROUNDS,
+      seconds: SECONDS,
+    };
   });
 }
 
