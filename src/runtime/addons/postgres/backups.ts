@@ -1,12 +1,17 @@
 /** Backups of a database: dumps in its folder, made and read by the tools of its own version. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlatformError } from '../../errors.js';
 import { urlOf } from './address.js';
-import { runClient } from './client-programs.js';
+import { ARCHIVE, pack, unpack } from './archive.js';
+import { hasClient, runClient } from './client-programs.js';
 import { replaceWith } from './swap.js';
 import type { Database } from './tools.js';
+
+const ENDINGS = ['.dump', ARCHIVE];
+
+const GZIP = Buffer.from([0x1f, 0x8b]);
 
 /** One backup. */
 export interface Backup {
@@ -20,13 +25,18 @@ export interface Backup {
   readonly file: string;
 }
 
-/** Makes a backup in Postgres' custom format. @throws PlatformError failed; then there is no backup */
+/** Makes a backup in Postgres' custom format; without pg_dump of the data folder. @throws PlatformError failed; then there is no backup */
 export async function capture(database: Database): Promise<Backup> {
   const folder = folderOf(database);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const newest = Number((await listBackups(database)).at(-1)?.name.slice(1) ?? 0);
   const name = `b${String(newest + 1).padStart(3, '0')}`;
   const unfinished = join(folder, `${name}.part`);
+  if (!(await hasClient(database, 'pg_dump'))) {
+    await pack(database, unfinished);
+    await rename(unfinished, join(folder, `${name}${ARCHIVE}`));
+    return find(database, name);
+  }
   try {
     await runClient(database, 'pg_dump', urlOf(database.address), [
       ...['--format=custom', '--no-owner', '--no-acl', `--file=${unfinished}`],
@@ -44,12 +54,12 @@ export async function listBackups(database: Database): Promise<Backup[]> {
   const folder = folderOf(database);
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
-    .filter((file) => file.endsWith('.dump'))
+    .filter((file) => ENDINGS.some((ending) => file.endsWith(ending)))
     .sort()
     .map((entry) => {
       const file = join(folder, entry);
       const { size, mtime } = statSync(file);
-      const name = entry.slice(0, -'.dump'.length);
+      const [name = ''] = entry.split('.');
       return { name, created_at: mtime.toISOString(), size, file };
     });
 }
@@ -70,6 +80,10 @@ export async function restore(database: Database, wanted?: string): Promise<{ re
     throw new PlatformError('not_found', `There is no file ${wanted}.`);
   }
   const file = isFile ? wanted : (await find(database, wanted)).file;
+  if (isArchive(file)) {
+    await unpack(database, file);
+    return { restored: isFile ? wanted : (wanted ?? 'the newest backup') };
+  }
   await replaceWith(database, (address) =>
     runClient(database, 'pg_restore', urlOf(address), [
       ...['--no-owner', '--no-acl', '--exit-on-error', `--dbname=${address.database}`],
@@ -92,4 +106,16 @@ async function find(database: Database, wanted?: string): Promise<Backup> {
 
 function folderOf({ place }: Database): string {
   return join(place.folder, 'backups');
+}
+
+/** By its first bytes (RFC 1952): a downloaded one may have any name. */
+function isArchive(file: string): boolean {
+  const bytes = Buffer.alloc(2);
+  const handle = openSync(file, 'r');
+  try {
+    readSync(handle, bytes, 0, 2, 0);
+  } finally {
+    closeSync(handle);
+  }
+  return bytes.equals(GZIP);
 }

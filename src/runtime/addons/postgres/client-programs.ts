@@ -68,19 +68,36 @@ export function libpqEnvironment(url: string): Record<string, string> {
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
 }
 
+/** Whether this machine has one that fits the server. */
+export async function hasClient(
+  { installation, place }: Workplace,
+  program: ClientProgram,
+): Promise<boolean> {
+  return (await clientOf(installation, program, place.environment)) !== undefined;
+}
+
 /** That of the server's own version, else the nearest newer one of this machine: an older one refuses. */
-async function findClient(
+async function clientOf(
   own: Installation,
   program: ClientProgram,
   environment: Workplace['place']['environment'],
-): Promise<string> {
+): Promise<string | undefined> {
   const beside = executable(join(own.bin, program));
   if (beside !== undefined) return beside;
   const newer = (await installations(environment))
     .filter(({ major }) => major >= own.major)
     .sort((one, other) => one.major - other.major)
     .flatMap(({ bin }) => executable(join(bin, program)) ?? []);
-  if (newer[0] !== undefined) return newer[0];
+  return newer[0];
+}
+
+async function findClient(
+  own: Installation,
+  program: ClientProgram,
+  environment: Workplace['place']['environment'],
+): Promise<string> {
+  const found = await clientOf(own, program, environment);
+  if (found !== undefined) return found;
   throw new PlatformError(
     'unavailable',
     `Beside the server in ${own.bin} there is no ${program}. Install the client programs of Postgres ${own.major} or newer. Without them there is \`paas pg:fork\` and \`paas pg:snapshots\`.`,

@@ -53,21 +53,6 @@ export async function readAsSuperuser(
   return result?.rows ?? [];
 }
 
-/** Does something while nobody is connected to the database, and nobody can be. */
-export async function alone(database: Database, work: () => Promise<void>): Promise<void> {
-  const { database: name } = database.address;
-  try {
-    await asSuperuser(database, [
-      // First: or a dyno that reconnects at once would be in the way.
-      `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`,
-      endConnections(name),
-    ]);
-    await work();
-  } finally {
-    await asSuperuser(database, [`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`]);
-  }
-}
-
 /** SQL that ends the connections to a database, and waits until they are gone. */
 export function endConnections(database: string): string {
   return `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '${database}'`;

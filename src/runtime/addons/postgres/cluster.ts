@@ -67,14 +67,20 @@ REVOKE ALL ON DATABASE ${database} FROM PUBLIC
  */
 export function versionOfData(place: Pick<Place, 'folder'>): number {
   const data = dataFolderOf(place);
-  const file = join(data, 'PG_VERSION');
-  const version = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : Number.NaN;
-  if (version > 0) return version;
+  const version = versionIn(data);
+  if (version !== undefined) return version;
   const what = existsSync(data) ? 'is damaged: it does not say its version' : 'is gone';
   throw new PlatformError(
     'unavailable',
     `The data folder ${data} ${what}. Nothing was changed in it. Put a copy back, or destroy the add-on and create a new one.`,
   );
+}
+
+/** The major version that a data folder says it is of. */
+export function versionIn(data: string): number | undefined {
+  const file = join(data, 'PG_VERSION');
+  const version = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : 0;
+  return version > 0 ? version : undefined;
 }
 
 /**
@@ -85,8 +91,9 @@ export async function waitUntilUnused(place: Place): Promise<void> {
   const deadline = Date.now() + PATIENCE;
   for (;;) {
     const pid = holderOf(dataFolderOf(place));
-    if (pid === undefined) return;
+    if (pid === undefined) break;
     if (Date.now() > deadline) {
+      if (existsSync(`/proc/${pid}`) && wordsOf(pid) === '') break; // it has ended, and nobody will ever ask how
       throw new PlatformError(
         'conflict',
         `Another Postgres (process ${pid}) has the data folder ${dataFolderOf(place)}. End it, then start again.`,
@@ -94,6 +101,8 @@ export async function waitUntilUnused(place: Place): Promise<void> {
     }
     await delay(50);
   }
+  // Postgres would take any process of that number for the server.
+  await rm(join(dataFolderOf(place), 'postmaster.pid'), { force: true });
 }
 
 /**
@@ -143,13 +152,22 @@ function holderOf(data: string): number | undefined {
   }
 }
 
-/** After a crash of the machine the number may be another program's. */
+/**
+ * After a crash of the machine the number may be another program's. One that was killed, and whose
+ * parent has not asked how it ended, has no words any more, and is there all the same.
+ */
 function isPostgres(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres');
+    const words = wordsOf(pid);
+    return words === '' || words.includes('postgres');
   } catch (error) {
     return !(isSystemError(error, 'ENOENT') && existsSync('/proc/self'));
   }
+}
+
+/** The command line of a process, on Linux. */
+function wordsOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
 }
 
 /** Runs a tool of Postgres as a user that it accepts. @throws PlatformError with its last lines */

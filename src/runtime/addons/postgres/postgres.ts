@@ -4,8 +4,9 @@ import { PlatformError } from '../../errors.js';
 import type { Addon } from '../../model.js';
 import type { AddonProvider, Place, Provisioned, RunningAddon } from '../provider.js';
 import { freePort, portOr } from '../server/ports.js';
-import { addressOf, urlOf } from './address.js';
+import { addressOf, superuserPassword, urlOf } from './address.js';
 import { chooseInstallation } from './choice.js';
+import { query } from './client.js';
 import {
   changePasswords,
   dataFolderOf,
@@ -15,8 +16,10 @@ import {
 } from './cluster.js';
 import { copyData } from './fork.js';
 import { connectionsOf, POSTGRES } from './plans.js';
+import { replaceData, undoReplacement } from './replacement.js';
 import { postgresServer } from './server.js';
-import { act } from './tools.js';
+import { mend } from './swap.js';
+import { act, type Database } from './tools.js';
 
 export const postgres: AddonProvider = {
   service: POSTGRES,
@@ -26,8 +29,8 @@ export const postgres: AddonProvider = {
     const installation = await chooseInstallation(place, fork ? versionOfData(fork) : asked);
     const names = fork ? addressOf(fork.addon) : { user: `u${hex(7)}`, database: `d${hex(7)}` };
     const address = { ...names, password: `p${hex(32)}`, port: await freePort() };
-    const superuserPassword = hex(32);
-    const owners = { ...address, superuserPassword, connections: connectionsOf(plan) };
+    const secret = hex(32);
+    const owners = { ...address, superuserPassword: secret, connections: connectionsOf(plan) };
     if (fork) {
       await copyData(fork, dataFolderOf(place));
       await changePasswords(place, installation, owners);
@@ -36,20 +39,38 @@ export const postgres: AddonProvider = {
     }
     return {
       config: { URL: urlOf(address) },
-      settings: { superuserPassword },
+      settings: { superuserPassword: secret },
       message: `Using Postgres ${installation.version} of ${installation.bin}`,
     };
   },
 
   async start(addon: Addon, place: Place): Promise<RunningAddon> {
-    const installation = await chooseInstallation(place, versionOfData(place));
     await waitUntilUnused(place);
+    await undoReplacement(place);
+    const installation = await chooseInstallation(place, versionOfData(place));
     const kept = addressOf(addon);
     const address = { ...kept, port: await portOr(kept.port) };
     const server = postgresServer(addon, place, installation, address);
     await server.start().catch((error: Error) => refuseToStart(place, error));
     const config = { URL: urlOf(address) };
-    const database = { addon: { ...addon, config }, address, place, installation };
+    const owners = {
+      ...address,
+      superuserPassword: superuserPassword(addon),
+      connections: connectionsOf(addon.plan),
+    };
+    const database: Database = {
+      addon: { ...addon, config },
+      address,
+      place,
+      installation,
+      replaceData: (fill) =>
+        replaceData(place, server, installation, {
+          fill,
+          prepare: () => changePasswords(place, installation, owners),
+          check: async () => void (await query(address, 'select 1')),
+        }),
+    };
+    await mend(database);
     return {
       config,
       status: () => server.status(),

@@ -3,8 +3,8 @@
  * copies files, and takes seconds where a dump takes minutes.
  */
 import { PlatformError } from '../../errors.js';
-import { alone, asSuperuser, readAsSuperuser } from './client.js';
-import { replaceWith } from './swap.js';
+import { asSuperuser, readAsSuperuser } from './client.js';
+import { alone, replaceWith } from './swap.js';
 import type { Database } from './tools.js';
 
 /** One snapshot. */

@@ -17,6 +17,8 @@ export interface Database {
   readonly address: DatabaseAddress;
   readonly place: Place;
   readonly installation: Installation;
+  /** Puts another data folder in the place of its own, or goes on as it was. @param fill makes it */
+  readonly replaceData: (fill: (folder: string) => Promise<void>) => Promise<void>;
 }
 
 type Input = Readonly<Record<string, unknown>>;
