@@ -8,7 +8,7 @@ import { until } from '../support/until.js';
 const SERVER = `require('http').createServer((_, response) =>
   setTimeout(() => response.end('hello'), 20)).listen(process.env.PORT);`;
 
-test('scaling from 1 to 5 to 1 and two restarts under load fail no request', async () => {
+test('scaling from 1 to 5 to 1, restarts and a stop under load fail no request', async () => {
   const desk = Desk.with({ Procfile: 'web: node server.js\n', 'server.js': SERVER });
   const { port, running } = await desk.start();
   await running.says(/State changed from starting to up/);
@@ -23,6 +23,7 @@ test('scaling from 1 to 5 to 1 and two restarts under load fail no request', asy
     [['scale', 'web=5'], 5],
     [['restart'], 5],
     [['restart', 'web.2'], 5],
+    [['stop', 'web.3'], 4],
     [['scale', 'web=1'], 1],
   ] as const) {
     expect((await desk.paas(...words)).exitStatus).toBe(0);

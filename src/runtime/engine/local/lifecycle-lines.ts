@@ -59,7 +59,7 @@ export function bootTimeout(seconds: number): string {
 
 /** No other dyno takes its place, so that its end is told. */
 export function isForGood(why: StopReason): boolean {
-  return why === 'stop' || why === 'scaled';
+  return why === 'stop' || why === 'dismissed';
 }
 
 /** When a crashed dyno does not wait for its next try any more. */

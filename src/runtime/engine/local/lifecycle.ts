@@ -85,7 +85,7 @@ function whileAlive(
       if (from === 'up') return undefined;
       return { phase: { name: 'up' }, lines: [changed('starting', 'up')] };
     case 'stop':
-      return event.why === 'replaced' || event.why === 'scaled'
+      return event.why === 'replaced' || event.why === 'dismissed'
         ? { phase: { name: 'draining', from, why: event.why }, lines: [], act: 'drain' }
         : terminating(from, event.why);
     case 'boot-timeout':

@@ -2,10 +2,10 @@
 import type { DynoStatus } from '../../model.js';
 
 /**
- * Why a dyno is asked to end. `replaced`: its successor is up already (preboot). `scaled`: the others
- * go on without it.
+ * Why a dyno is asked to end. `replaced`: its successor is up already (preboot).
+ * `dismissed`: it was scaled away, or stopped by hand; the app goes on.
  */
-export type StopReason = 'stop' | 'restart' | 'cycle' | 'replaced' | 'scaled';
+export type StopReason = 'stop' | 'restart' | 'cycle' | 'replaced' | 'dismissed';
 
 export type Alive = 'starting' | 'up';
 type CrashReason = 'exit' | 'R10' | 'R15' | 'spawn';

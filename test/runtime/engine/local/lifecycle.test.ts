@@ -98,8 +98,8 @@ describe("a dyno's life in Heroku's words", () => {
     ]);
   });
 
-  it('scaled away: it drains before SIGTERM, and its end is told', () => {
-    expect(live([ready, stop('scaled'), { kind: 'drained' }, exit(143), gone]).told).toEqual([
+  it('dismissed: it drains before SIGTERM, and its end is told', () => {
+    expect(live([ready, stop('dismissed'), { kind: 'drained' }, exit(143), gone]).told).toEqual([
       'State changed from starting to up',
       '(drain)',
       'Stopping all processes with SIGTERM',

@@ -134,13 +134,13 @@ export class Slot implements RunOwner {
   /** Stops by hand: the slot stays empty until it is restarted. Resolves when nothing is left. */
   async hold(): Promise<void> {
     this.#state = 'held';
-    await this.#stopAll('stop');
+    await this.#stopAll('dismissed');
   }
 
   /** Stops for good while the app goes on: what its dyno has begun may end. */
   async leave(): Promise<void> {
     this.#state = 'closed';
-    await this.#stopAll('scaled');
+    await this.#stopAll('dismissed');
   }
 
   /** Stops for good. @param now an aborted signal takes away the grace */
