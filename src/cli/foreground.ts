@@ -59,7 +59,7 @@ export async function foreground(
   let platform: ForegroundPlatform | undefined;
   const look = { ...options, screen: isatty(1) };
   const terminal = new Terminal({
-    outlet: standardOutput(() => process.stdout),
+    outlet: standardOutput(ownStdout),
     format: createFormat(options.format, { ...look, types: [], names: [] }),
     brake: {
       hold: (process) => platform?.brake.hold(process),
@@ -91,6 +91,14 @@ export async function foreground(
     stopListening();
     await terminal.close(LAST_WORDS);
   }
+}
+
+/**
+ * The front door ends a command at once when its reader has gone (`paas logs | head`). A platform
+ * hears of it from its terminal, and stops its dynos in good order.
+ */
+function ownStdout(): NodeJS.WriteStream {
+  return process.stdout.removeAllListeners('error');
 }
 
 /** The wish to end: asked once, and once more for an end without grace. */

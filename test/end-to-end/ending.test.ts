@@ -1,6 +1,8 @@
 /** Who is connected to a platform when it ends is sent away, and holds nothing up. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Desk } from '../support/paas.js';
+import { BINARY, Desk } from '../support/paas.js';
 import { until } from '../support/until.js';
 
 const isAlive = (pid: number): boolean => {
@@ -42,6 +44,17 @@ test('a one-off dyno that ignores the hang-up does not hold the platform up', as
   expect(isAlive(Number(pid))).toBe(true);
   process.kill(Number(pid), 'SIGKILL');
   await run.ended;
+});
+
+test('where nobody reads the log any more the dynos are stopped in good order', async () => {
+  const worker = `trap 'sleep 0.7; echo bye > ended; exit 0' TERM; while :; do echo x; sleep 0.1; done`;
+  const desk = Desk.with({ Procfile: `worker: ${worker}\n` });
+  const line = `"${process.execPath}" "${BINARY}" local start -p 0 | head -1; echo "\${PIPESTATUS[0]}"`;
+  const { stdout } = await desk.spawn(['-c', line], { program: 'bash' }).ended;
+  expect(stdout.trim().split('\n').at(-1)).toBe('129');
+  // More than the guard would have given it.
+  expect(readFileSync(join(desk.folder, 'ended'), 'utf8')).toBe('bye\n');
+  expect((await desk.paas('logs', '-n', '1')).stdout).toContain('State changed from up to down');
 });
 
 const IGNORES_HANG_UP = `process.on('SIGHUP', () => {}); console.log(process.pid); setInterval(() => {}, 1e6)`;
