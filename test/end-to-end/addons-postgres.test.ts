@@ -80,6 +80,8 @@ describe('paas addons:create heroku-postgresql', () => {
     expect(release?.description).toMatch(/^Attach DATABASE \(@ref:postgresql-[a-z]+-\d{5}\)$/);
     expect(readFileSync(join(desk.folder, '.paas', '.gitignore'), 'utf8')).toBe('*\n');
     await platform.running.says(/postgres\.1 +\| .*ready to accept connections/);
+    const logs = await desk.paas('logs', '-p', 'postgres.1');
+    expect(logs.stdout).toContain(' app[postgres.1]: LOG:  database system is ready');
     const [database] = await desk.json<Info[]>('pg');
     expect(database?.info).toMatchObject({ Plan: 'essential-0', Tables: '1' });
   });

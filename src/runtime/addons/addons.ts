@@ -23,8 +23,8 @@ export interface AddonHost {
   readonly dataFolder: string;
   readonly environment: Environment;
   readonly guard: ProcessGuard;
-  /** Writes a line into the log of an app. @param source name of the add-on */
-  log(app: string, source: string, process: string, text: string): void;
+  /** Writes a line into the log of an app. @param process `postgres.1` */
+  log(app: string, process: string, text: string): void;
   keep(app: string, addon: string, settings: Addon['settings']): Promise<void>;
   runOneOff(app: string, type: string, command: string): Promise<string>;
 }
@@ -130,7 +130,7 @@ export class Addons implements AddonServices {
     } catch (error) {
       const failure = asFailure(error);
       this.held.set(addon.id, { process, failure });
-      this.host.log(app, addon.name, process, `${addon.name} does not run. ${failure.message}`);
+      this.host.log(app, process, `${addon.name} does not run. ${failure.message}`);
       return addon;
     }
   }
@@ -159,7 +159,7 @@ export class Addons implements AddonServices {
       folder: this.folderOf(addon),
       environment: this.host.environment,
       guard: this.host.guard,
-      log: (text: string) => this.host.log(app, addon.name, process, text),
+      log: (text: string) => this.host.log(app, process, text),
     };
     return {
       ...own,

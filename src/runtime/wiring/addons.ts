@@ -111,8 +111,8 @@ export class AddonWiring implements AddonServices {
         add: (group) => this.guard.add(group),
         remove: (group) => this.guard.remove(group),
       },
-      log: (app, source, process, text) =>
-        log({ app, time: Date.now() * 1000, source, process, text }),
+      log: (app, process, text) =>
+        log({ app, time: Date.now() * 1000, source: 'app', process, text }),
       keep: (app, addon, settings) => keepSettings(platform(), app, addon, settings),
       runOneOff: (app, type, command) => runOneOff(platform(), app, type, command),
     };
