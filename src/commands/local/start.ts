@@ -5,6 +5,7 @@ import { Command, Flags } from '../../cli/command.js';
 import { UsageError } from '../../cli/failure.js';
 import { foreground } from '../../cli/foreground.js';
 import { FORMATS } from '../../cli/log/format.js';
+import { optionWords, readOptionsFile } from '../../cli/options-file.js';
 import { PlatformError } from '../../runtime/errors.js';
 import { Runtime } from '../../runtime/runtime.js';
 import { addonsToAskFor } from '../../runtime/wiring/first-addons.js';
@@ -131,7 +132,7 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
   };
 
   async run(): Promise<void> {
-    const { flags, argv } = await this.parse(LocalStart);
+    const { flags, argv } = await this.parseWithFile();
     const directory = resolve(flags.dir);
     const location = {
       directory,
@@ -194,6 +195,16 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
       if (error instanceof PlatformError) return false;
       throw error;
     }
+  }
+
+  /** The options of the folder's file, and those that were typed on top of them. */
+  private async parseWithFile() {
+    const typed = await this.parse(LocalStart);
+    const text = readOptionsFile(resolve(typed.flags.dir));
+    if (text === undefined) return typed;
+    const given = typed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : []));
+    const words = optionWords(text, new Set(Object.keys(LocalStart.flags)), new Set(given));
+    return this.parse(LocalStart, [...words, ...this.argv]);
   }
 }
 
