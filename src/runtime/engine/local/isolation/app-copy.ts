@@ -57,6 +57,16 @@ async function copyByNode(from: string, names: readonly string[], to: string): P
   }
 }
 
+/** Space that a copy takes, where its files are not clones. @returns bytes, if the system tells */
+export async function sizeOf(folder: string): Promise<number | undefined> {
+  try {
+    const { stdout } = await run('du', ['-sk', folder]);
+    return 1024 * Number.parseInt(stdout, 10);
+  } catch {
+    return undefined; // no du, or something in it cannot be read
+  }
+}
+
 /** Why a copy failed, for a user. */
 export function copyFailure(error: unknown, directory: string): string {
   const code = isSystemError(error) ? error.code : undefined;

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, rmSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Leader } from '../kin.js';
 import type { LaunchFailure } from '../launch.js';
-import { copyApp, copyFailure } from './app-copy.js';
+import { copyApp, copyFailure, sizeOf } from './app-copy.js';
 import { canHoldTerminals, HOME, sandboxed, whyNoSandbox } from './bubblewrap.js';
 import { type Cell, Cells } from './cells.js';
 import { isolationLine } from './isolation-line.js';
@@ -71,7 +71,9 @@ export class Isolation {
       const { cell, shared } = await made;
       if (this.#line === 'untold') {
         this.#line = 'told';
-        say(isolationLine(this.#mode, refusal, shared, performance.now() - start));
+        const elapsed = performance.now() - start;
+        const size = await sizeOf(cell.app);
+        say(isolationLine(this.#mode, refusal, shared, { elapsed, size }));
       }
       const sandbox =
         this.#mode === 'sandbox' && refusal === undefined && (!wish.terminal || canHoldTerminals());
