@@ -53,6 +53,9 @@ interface Place {
   turn: Promise<unknown>;
 }
 
+/** ms that a release command has, as on Heroku (https://devcenter.heroku.com/articles/release-phase). */
+const RELEASE_LIMIT = 60 * 60 * 1000;
+
 export class Platform {
   private readonly places = new Map<string, Place>();
   readonly actor: string;
@@ -189,6 +192,7 @@ export class Platform {
       type: 'release',
       command,
       size: 'Standard-1X',
+      timeToLive: RELEASE_LIMIT,
     });
     const exitStatus = await run.ended;
     place.state = afterReleasePhase(place.state, exitStatus === 0);
