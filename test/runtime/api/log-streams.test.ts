@@ -82,7 +82,7 @@ describe('a log session', () => {
 
   it('tells a reader who stopped what it lost, and gives the rest in order', async () => {
     const response = await fetch(session(true));
-    const total = 6_000;
+    const total = 12_000;
     for (let at = 1; at <= total; at += 1) {
       publish(at, `${at} ${'x'.repeat(2_000)}`);
       if (at % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
