@@ -5,6 +5,7 @@
 import { setMaxListeners } from 'node:events';
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
+import { isSystemError } from '../runtime/errors.js';
 import type { Brake } from '../runtime/logplex/brake.js';
 import type { Dyno, LogMessage } from '../runtime/model.js';
 import { ExitStatus } from './failure.js';
@@ -65,7 +66,10 @@ export async function foreground(
       hold: (process) => platform?.brake.hold(process),
       release: () => platform?.brake.release(),
     },
-    onGone: () => end.ask(SIGNALS.SIGHUP ?? 1),
+    onGone: (error) => {
+      if (isSystemError(error, 'ENOSPC', 'EDQUOT', 'EFBIG')) tellFull(error);
+      else end.ask(SIGNALS.SIGHUP ?? 1);
+    },
   });
   const stopListening = listenForSignals(end);
   try {
@@ -99,6 +103,13 @@ export async function foreground(
  */
 function ownStdout(): NodeJS.WriteStream {
   return process.stdout.removeAllListeners('error');
+}
+
+/** A log that was led into a file on a full disk is no reason to stop the app. */
+function tellFull({ code }: NodeJS.ErrnoException): void {
+  process.stderr.write(
+    `Can't write the log to where stdout leads (${code}). The app runs on; \`paas logs --tail\` shows the rest.\n`,
+  );
 }
 
 /** The wish to end: asked once, and once more for an end without grace. */

@@ -47,11 +47,12 @@ async function dispatch(argv: readonly string[]): Promise<void> {
   process.stdout.write(await help(dist, argv, table, { width, paint }));
 }
 
-/** `paas logs | head`: the reader has seen enough, which is no fault. */
+/** `paas logs | head`: the reader has seen enough, which is no fault. A full disk is one. */
 function leaveQuietlyWithTheReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    process.stderr.write(`Error: Can't write the output (${error.code}). Send it elsewhere.\n`);
+    process.exit(1);
   });
 }
 

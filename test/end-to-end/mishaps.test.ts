@@ -1,5 +1,5 @@
 /** What goes wrong gets one clear sentence, the right exit status, and nothing is left running. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BINARY, Desk } from '../support/paas.js';
@@ -101,6 +101,25 @@ test('a full disk is told, and what ran runs on', async () => {
   expect(await desk.json('config')).toEqual({ A: '1' });
   expect((await desk.json<{ name: string }[]>('ps')).map(({ name }) => name)).toEqual(['worker.1']);
 });
+
+test.runIf(existsSync('/dev/full'))(
+  'stdout on a full disk: told, and the app runs on',
+  async () => {
+    const desk = Desk.with(SLEEPER);
+    const line = `exec "${process.execPath}" "${BINARY}" local start -p 0 > /dev/full`;
+    const running = desk.spawn(['-c', line], { program: '/bin/sh' });
+    await until(() =>
+      running.stderr.includes("Can't write the log to where stdout leads (ENOSPC)."),
+    );
+    expect((await desk.paas('wait')).exitStatus).toBe(0);
+    const help = `"${process.execPath}" "${BINARY}" help > /dev/full`;
+    const { stderr, exitStatus } = await desk.spawn(['-c', help], { program: '/bin/sh' }).ended;
+    expect(stderr).toBe("Error: Can't write the output (ENOSPC). Send it elsewhere.\n");
+    expect(exitStatus).toBe(1);
+    running.signal('SIGINT');
+    expect((await running.ended).exitStatus).toBe(0);
+  },
+);
 
 test('where .env has no room to grow it keeps every byte', async () => {
   const env = `# mine\nA="${'x'.repeat(900)}"\n`;
