@@ -13,6 +13,9 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** A stream of the log. Nothing else of a path: the API reads `/streams/../apps` as `/apps`. */
+const STREAM = /^\/streams\/[\w-]+(\?|$)/;
+
 export class Bridge {
   readonly token = randomBytes(24).toString('hex');
   private readonly server: Server;
@@ -59,8 +62,8 @@ export class Bridge {
   }
 
   /** A stream of the log has its secret in its path, and is asked for without a token. */
-  private isAllowed({ url = '', headers }: IncomingMessage): boolean {
-    if (url.startsWith('/streams/')) return true;
+  private isAllowed({ method, url = '', headers }: IncomingMessage): boolean {
+    if (method === 'GET' && STREAM.test(url)) return true;
     const [scheme, given = ''] = (headers.authorization ?? '').split(' ');
     // Some data commands send the key as a password (`:key`).
     const key =
