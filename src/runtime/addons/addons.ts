@@ -5,6 +5,7 @@ import { PlatformError } from '../errors.js';
 import type { Addon } from '../model.js';
 import type { Environment } from '../settings.js';
 import type { Progress } from './fetched/download.js';
+import { otherOwner, own } from './owner.js';
 import type {
   AddonProvider,
   AddonServices,
@@ -21,6 +22,8 @@ import { Server } from './server/server.js';
 export interface AddonHost {
   /** The user's data folder: add-ons outlive the app's folder. */
   readonly dataFolder: string;
+  /** The app's folder. */
+  readonly directory: string;
   readonly environment: Environment;
   readonly guard: ProcessGuard;
   /** Writes a line into the log of an app. @param process `postgres.1` */
@@ -54,6 +57,7 @@ export class Addons implements AddonServices {
     const folder = this.folderOf(blank);
     await this.makeFolder(folder);
     try {
+      own(blank, folder, this.host.directory);
       const place = this.place(app, blank, name);
       const origin = fork && { addon: fork, folder: this.folderOf(fork) };
       const options = { ...rest, ...(origin ? { fork: origin } : {}) };
@@ -85,6 +89,7 @@ export class Addons implements AddonServices {
     const held = this.held.get(addon.id);
     this.held.delete(addon.id);
     if (held && 'running' in held) await held.running.stop();
+    if (otherOwner(addon, this.folderOf(addon), this.host.directory) !== undefined) return;
     await rm(this.folderOf(addon), { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -124,6 +129,7 @@ export class Addons implements AddonServices {
       const provider = await this.provider(addon);
       const place = this.place(app, addon, process);
       await this.makeFolder(place.folder);
+      own(addon, place.folder, this.host.directory);
       const running = await provider.start(addon, place);
       this.held.set(addon.id, { process, running });
       return { ...addon, config: running.config };

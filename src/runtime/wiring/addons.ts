@@ -102,9 +102,10 @@ export class AddonWiring implements AddonServices {
   }
 
   private host(): AddonHost {
-    const { dataFolder, environment, log, platform } = this.options;
+    const { dataFolder, environment, log, platform, source } = this.options;
     return {
       dataFolder,
+      directory: source.location.directory,
       environment,
       guard: {
         marks: { [RUN_MARKER]: this.runId },
