@@ -9,7 +9,7 @@ type ParseError = NodeJS.ErrnoException & { readonly rawPacket?: Buffer };
 
 /** A head as the router writes it, with a method that Node does not know. */
 function isStrangeMethod({ code, rawPacket }: ParseError): boolean {
-  const ours = /^[!-~]+ \S+ HTTP\/1\.1\r\nHost: .*\r\nVia: 1\.1 heroku-router\r\n/s;
+  const ours = /^[!-~]+ \S+ HTTP\/1\.1\r\nHost: .*\r\nVia: 1\.[01] heroku-router\r\n/s;
   return code === 'HPE_INVALID_METHOD' && ours.test(String(rawPacket));
 }
 

@@ -37,7 +37,8 @@ describe.runIf(canLoad && canSandbox)('a dyno on a terminal in a sandbox', () =>
     await recorder.untilLine('app[console.1]: on a terminal');
     const attachment = engine.attach('app', 'console.1');
     const [waits, after] = [shows(attachment, 'waits 42'), shows(attachment, 'status 130')];
-    attachment.write('echo waits $((6 * 7)); sleep 1000\r');
+    // Said by the program itself: a shell that forks just then would keep the Ctrl-C for itself.
+    attachment.write("sh -c 'echo waits $((6 * 7)); exec sleep 1000'\r");
     await waits;
     attachment.write('\x03');
     attachment.write('echo status $?\r');
