@@ -41,6 +41,9 @@ export class Addons implements AddonServices {
   private readonly held = new Map<string, Held>();
   /** How far downloads are, by add-on. */
   private readonly steps = new Map<string, Progress>();
+  /** What goes on beside: a database that is made, a copy. */
+  private readonly pending = new Set<Promise<unknown>>();
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly host: AddonHost,
@@ -51,25 +54,8 @@ export class Addons implements AddonServices {
     return (await this.providers.all()).map(({ service }) => service);
   }
 
-  async provision(app: string, blank: Addon, { fork, ...rest }: ProvisionWish): Promise<Addon> {
-    const provider = await this.provider(blank);
-    const name = this.processName(provider);
-    const folder = this.folderOf(blank);
-    await this.makeFolder(folder);
-    try {
-      own(blank, folder, this.host.directory);
-      const place = this.place(app, blank, name);
-      const origin = fork && { addon: fork, folder: this.folderOf(fork) };
-      const options = { ...rest, ...(origin ? { fork: origin } : {}) };
-      const made = await provider.provision(blank.plan, place, options);
-      const addon = { ...blank, ...made };
-      const running = await provider.start(addon, place);
-      this.held.set(addon.id, { process: name, running });
-      return { ...addon, config: running.config };
-    } catch (error) {
-      await rm(folder, { recursive: true, force: true });
-      throw asFailure(error);
-    }
+  provision(app: string, blank: Addon, wanted: ProvisionWish): Promise<Addon> {
+    return this.awaited(this.make(app, blank, wanted));
   }
 
   /** All at once. One that does not start is told of, and is no reason not to start the app. */
@@ -110,11 +96,51 @@ export class Addons implements AddonServices {
 
   async act(addon: Addon, action: string, input: Readonly<Record<string, unknown>>) {
     const held = this.held.get(addon.id);
-    if (held && 'running' in held) return held.running.act(action, input);
+    if (held && 'running' in held) return this.awaited(held.running.act(action, input));
     throw held?.failure ?? new PlatformError('unavailable', `${addon.name} was not started.`);
   }
 
+  /** What goes on is broken off, and may tidy up: a server that it starts would stay for good. */
   async close(now?: AbortSignal): Promise<void> {
+    this.stopping.abort(new PlatformError('unavailable', 'The platform is stopping.'));
+    await this.stopAll(now);
+    if (this.pending.size === 0) return;
+    const hurried = new Promise<void>((resolve) => {
+      if (now?.aborted) resolve();
+      now?.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await Promise.race([Promise.allSettled(this.pending), hurried]);
+    await this.stopAll(now);
+  }
+
+  // Private
+
+  private async make(app: string, blank: Addon, { fork, ...rest }: ProvisionWish): Promise<Addon> {
+    const provider = await this.provider(blank);
+    const name = this.processName(provider);
+    const folder = this.folderOf(blank);
+    await this.makeFolder(folder);
+    try {
+      own(blank, folder, this.host.directory);
+      const place = this.place(app, blank, name);
+      place.stopping.throwIfAborted();
+      const origin = fork && { addon: fork, folder: this.folderOf(fork) };
+      const options = { ...rest, ...(origin ? { fork: origin } : {}) };
+      const made = await provider.provision(blank.plan, place, options);
+      const addon = { ...blank, ...made };
+      place.stopping.throwIfAborted();
+      const running = await provider.start(addon, place);
+      if (place.stopping.aborted) await running.stop();
+      place.stopping.throwIfAborted();
+      this.held.set(addon.id, { process: name, running });
+      return { ...addon, config: running.config };
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw asFailure(error);
+    }
+  }
+
+  private async stopAll(now?: AbortSignal): Promise<void> {
     await Promise.all(
       [...this.held.values()].map(async (held) => {
         if ('running' in held) await held.running.stop(now);
@@ -122,7 +148,12 @@ export class Addons implements AddonServices {
     );
   }
 
-  // Private
+  private awaited<T>(work: Promise<T>): Promise<T> {
+    this.pending.add(work);
+    const over = () => this.pending.delete(work);
+    work.then(over, over);
+    return work;
+  }
 
   private async startOne(app: string, addon: Addon, process: string): Promise<Addon> {
     try {
@@ -165,6 +196,7 @@ export class Addons implements AddonServices {
       folder: this.folderOf(addon),
       environment: this.host.environment,
       guard: this.host.guard,
+      stopping: this.stopping.signal,
       log: (text: string) => this.host.log(app, process, text),
     };
     return {

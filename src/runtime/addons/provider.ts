@@ -52,6 +52,8 @@ export interface Place {
   /** Environment of the platform, in which programs are looked for. */
   readonly environment: Environment;
   readonly guard: ProcessGuard;
+  /** Aborted when the platform stops: what takes long is broken off then. */
+  readonly stopping: AbortSignal;
   /** Writes lines into the log of the app, as those of this add-on. */
   log(text: string): void;
   /** Keeps other settings of the add-on from now on. */

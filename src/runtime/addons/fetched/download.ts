@@ -40,13 +40,14 @@ export async function download(
   archive: string,
   fetching: Fetching,
 ): Promise<void> {
-  const { environment } = fetching;
+  const { environment, stopping } = fetching;
   fetching.progress({ title: pinned.title, done: 0, total: 0 });
   const npm = npmOf(pinned, environment);
   try {
     const address = await addressOf(pinned, npm, environment);
     await stream(pinned, address, archive, fetching);
   } catch {
+    stopping.throwIfAborted();
     // A proxy, a registry that asks who one is: npm knows about these.
     await pack(pinned, archive, npm, environment);
   }
@@ -71,12 +72,12 @@ async function stream(
   { title }: PinnedPackage,
   address: string,
   archive: string,
-  { progress }: Fetching,
+  { progress, stopping }: Fetching,
 ): Promise<void> {
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), SILENCE);
   try {
-    const response = await fetch(address, { signal: silence.signal });
+    const response = await fetch(address, { signal: AbortSignal.any([silence.signal, stopping]) });
     if (!response.ok || !response.body) throw new Error(`HTTP ${response.status}`);
     const total = Number(response.headers.get('content-length') ?? 0);
     let done = 0;

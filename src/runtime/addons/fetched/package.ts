@@ -26,6 +26,8 @@ export interface PinnedPackage {
 /** What a fetch needs of its surroundings. */
 export interface Fetching {
   readonly environment: Environment;
+  /** Breaks it off. */
+  readonly stopping: AbortSignal;
   /** Is told every now and then how far it is; undefined: it is over. */
   progress(now: Progress | undefined): void;
 }

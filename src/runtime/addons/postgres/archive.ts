@@ -17,8 +17,9 @@ export const ARCHIVE = '.tar.gz';
 export async function pack({ addon, place }: Database, file: string): Promise<void> {
   const copy = `${file}.data`;
   try {
+    await rm(copy, { recursive: true, force: true }); // of one that was killed: files of two moments
     await copyData({ addon, folder: place.folder }, copy);
-    await run('tar', ['-czf', file, '-C', copy, '.']);
+    await run('tar', ['-czf', file, '-C', copy, '.'], { signal: place.stopping });
   } catch (error) {
     await rm(file, { force: true });
     if (error instanceof PlatformError) throw error;
@@ -32,10 +33,11 @@ export async function pack({ addon, place }: Database, file: string): Promise<vo
  * Puts what an archive holds in the place of the data; the server is stopped for that.
  * @throws PlatformError failed; then everything is as it was
  */
-export async function unpack({ replaceData }: Database, file: string): Promise<void> {
+export async function unpack({ replaceData, place }: Database, file: string): Promise<void> {
   await replaceData(async (folder) => {
     await mkdir(folder, { mode: 0o700 });
-    await run('tar', ['-xzf', file, '-C', folder]).catch((error: Error) => {
+    const words = ['-xzf', file, '-C', folder];
+    await run('tar', words, { signal: place.stopping }).catch((error: Error) => {
       throw new PlatformError('failed', `${file} is no whole backup: ${lastLine(error)}`);
     });
   });

@@ -55,7 +55,7 @@ export async function listBackups(database: Database): Promise<Backup[]> {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((file) => ENDINGS.some((ending) => file.endsWith(ending)))
-    .sort()
+    .sort((one, other) => Number.parseInt(one.slice(1), 10) - Number.parseInt(other.slice(1), 10))
     .map((entry) => {
       const file = join(folder, entry);
       const { size, mtime } = statSync(file);

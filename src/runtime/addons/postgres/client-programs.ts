@@ -10,7 +10,7 @@ export type ClientProgram = 'pg_dump' | 'pg_restore' | 'createdb';
 
 /** Whose programs are run, and where. */
 export interface Workplace {
-  readonly place: Pick<Place, 'folder' | 'environment' | 'guard'>;
+  readonly place: Pick<Place, 'folder' | 'environment' | 'guard' | 'stopping'>;
   readonly installation: Installation;
 }
 
@@ -35,7 +35,8 @@ export async function runClient(
     ...place.guard.marks,
   };
   await new Promise<void>((resolve, reject) => {
-    execFile(path, ['--no-password', ...args], { cwd: place.folder, env }, (error, _, stderr) => {
+    const options = { cwd: place.folder, env, signal: place.stopping };
+    execFile(path, ['--no-password', ...args], options, (error, _, stderr) => {
       if (!error) return resolve();
       const said = stderr.trim().split('\n').slice(-3).join(' / ') || error.message;
       return reject(new PlatformError('failed', `${program} failed: ${said}`));
@@ -48,11 +49,11 @@ export async function runClient(
  * @throws PlatformError invalid_params for what is no URL of a Postgres
  */
 export function libpqEnvironment(url: string): Record<string, string> {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const parsed = URL.canParse(url) && isEncoded(url) ? new URL(url) : undefined;
   if (!parsed || !/^postgres(ql)?:$/.test(parsed.protocol)) {
     throw new PlatformError(
       'invalid_params',
-      'A database is given as postgres://user:password@host:port/name.',
+      'A database is given as postgres://user:password@host:port/name, with %25 for a % and %2F for a / in its password.',
     );
   }
   const parameters = parsed.searchParams;
@@ -66,6 +67,15 @@ export function libpqEnvironment(url: string): Record<string, string> {
     PGSSLROOTCERT: parameters.get('sslrootcert') ?? '',
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
+}
+
+function isEncoded(url: string): boolean {
+  try {
+    decodeURIComponent(url);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether this machine has one that fits the server. */

@@ -70,7 +70,10 @@ export const postgres: AddonProvider = {
           check: async () => void (await query(address, 'select 1')),
         }),
     };
-    await mend(database);
+    await mend(database).catch(async (error) => {
+      await server.stop();
+      throw error;
+    });
     return {
       config,
       status: () => server.status(),

@@ -46,10 +46,24 @@ const TOOLS: Readonly<Record<string, Tool>> = {
   'backups:restore': (database, input) => restore(database, optional(input, 'backup')),
 };
 
+/** What changes nothing. All others take turns: two backups at once would write the same file. */
+const READING = ['address', 'info', 'query', 'snapshots:list', 'backups:list', 'backups:download'];
+
+const turns = new WeakMap<Database, Promise<unknown>>();
+
 /** @see RunningAddon.act */
 export async function act(database: Database, action: string, input: Input): Promise<unknown> {
   const tool = Object.hasOwn(TOOLS, action) ? TOOLS[action] : undefined;
-  if (tool) return tool(database, input);
+  if (tool && READING.includes(action)) return tool(database, input);
+  if (tool) {
+    const before = turns.get(database) ?? Promise.resolve();
+    const turn = before.then(() => tool(database, input));
+    turns.set(
+      database,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  }
   throw new PlatformError('not_found', `A database has no action ${action}.`);
 }
 

@@ -40,7 +40,11 @@ async function registry(answer: 'the package' | 'nothing' = 'the package') {
     npm_config_fetch_retries: '0',
     npm_config_update_notifier: 'false',
   };
-  const fetching = { environment, progress: (now: Progress | undefined) => void told.push(now) };
+  const fetching = {
+    environment,
+    stopping: new AbortController().signal,
+    progress: (now: Progress | undefined) => void told.push(now),
+  };
   const pinned = {
     title: 'Echo 1.0',
     name: NAME,
