@@ -1,5 +1,6 @@
 /** `paas local start`: the platform itself, in the foreground. */
 import { resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import { askToCreate } from '../../cli/addons/first-start.js';
 import { Command, Flags } from '../../cli/command.js';
 import { UsageError } from '../../cli/failure.js';
@@ -188,7 +189,8 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
 
   /** Before the first start only, on a terminal only. What is wrong with the folder, the start says. */
   private async asksToCreate(location: Parameters<typeof addonsToAskFor>[0]): Promise<boolean> {
-    if (!process.stdin.isTTY) return false;
+    // To make `process.stdin` for the question takes as long as a dyno.
+    if (!isatty(0)) return false;
     try {
       return await askToCreate(addonsToAskFor(location));
     } catch (error) {
