@@ -4,8 +4,8 @@
  */
 import { SGR } from './palette.js';
 
-/** Nearly no line has any of these, and to look for them one by one is fastest. */
-const TELLTALES = ['\x1b', '\r', '\b', '\x07', '\x0e', '\x0f', '\x0b', '\x0c', '\x9b', '\x9d'];
+/** Nearly no line has any of these, C1 ones (U+0080 to U+009F) among them: some terminals obey those. */
+const TELLTALE = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/;
 
 /**
  * Colours (SGR) and links (OSC 8) with what ends them, then any other control sequence or string
@@ -16,7 +16,7 @@ const CONTROLS =
 
 /** Nothing in it but text and tabs: the way of nearly all lines. */
 export function isHarmless(text: string): boolean {
-  return !TELLTALES.some((character) => text.includes(character));
+  return !TELLTALE.test(text);
 }
 
 /**

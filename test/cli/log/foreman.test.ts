@@ -61,6 +61,7 @@ describe('foreman’s layout', () => {
     ['a link', line('\x1b]8;;http://a\x1b\\a\x1b]8;;\x1b\\'), '␛]8;;http://a␛\\a␛]8;;␛\\␛[0m'],
     ['a line that would clear the screen', line('\x1b[2J\x1b[H\x1bcok'), 'ok'],
     ['a title of the window', line('\x1b]0;title\x07a\x9d0;title\x07b\x1b[1;1Hc'), 'abc'],
+    ['controls of one sign, which some terminals obey', line('a\x85\x8d\x90b\x05\x9ac\x7f'), 'abc'],
     ['sequences that never end', line('\x1b]0;a'), '0;a'],
     ['a beginning of one', line('a\x1b[3'), 'a3'],
     ['bells, backspaces and other alphabets', line('a\x07b\bc\x0ed\te'), 'abcd\te'],
