@@ -2,16 +2,17 @@
 import type { Readable } from 'node:stream';
 import { S3Error } from './errors.js';
 import type { Exchange } from './exchange.js';
-import type { ObjectInfo } from './objects.js';
+import type { Condition, ObjectInfo } from './objects.js';
 import { elements, textOf } from './xml.js';
 
 export async function putObject(exchange: Exchange): Promise<void> {
   const { objects, key } = exchange;
-  refuseOverwrite(exchange);
+  const condition = conditionOf(exchange);
+  condition(objects.has(key) ? objects.find(key) : undefined);
   const source = exchange.header('x-amz-copy-source');
   if (source !== '') return copyObject(exchange, source);
   const body = await exchange.receive();
-  const { etag } = await objects.put(key, body, body.md5, exchange.kept);
+  const { etag } = await objects.put(key, body, body.md5, exchange.kept, condition);
   exchange.empty(200, { etag: `"${etag}"` });
 }
 
@@ -38,7 +39,11 @@ export function getObject(exchange: Exchange, method: string): void {
     const wanted =
       /^response-(content-(?:type|disposition|encoding|language)|cache-control|expires)$/;
     const header = wanted.exec(name)?.[1];
-    if (header !== undefined) headers[header] = value.replace(/[\r\n]/g, ' ');
+    if (header === undefined) continue;
+    if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) {
+      throw new S3Error('InvalidArgument', `${name} has a sign that no header can have.`);
+    }
+    headers[header] = value;
   }
   const unchanged = conditionsOf(exchange, info);
   if (unchanged) {
@@ -107,7 +112,7 @@ export async function completeUpload(exchange: Exchange): Promise<void> {
     number: Number(textOf(part, 'PartNumber')),
     etag: (textOf(part, 'ETag') ?? '').replaceAll('"', ''),
   }));
-  const { etag } = await uploads.complete(upload, parts);
+  const { etag } = await uploads.complete(upload, parts, conditionOf(exchange));
   exchange.xml('CompleteMultipartUploadResult', { Bucket: bucket, Key: key, ETag: `"${etag}"` });
 }
 
@@ -119,10 +124,18 @@ export async function abortUpload(exchange: Exchange): Promise<void> {
 
 /** `/bucket/a%20key`. @throws S3Error NoSuchKey, NoSuchBucket */
 function sourceOf({ bucket, objects }: Exchange, source: string): ObjectInfo {
-  const [path = ''] = decodeURIComponent(source).replace(/^\//, '').split('?versionId=');
+  const [path = ''] = decoded(source).replace(/^\//, '').split('?versionId=');
   const [from, ...key] = path.split('/');
   if (from !== bucket) throw new S3Error('NoSuchBucket', 'The specified bucket does not exist.');
   return objects.find(key.join('/'));
+}
+
+function decoded(source: string): string {
+  try {
+    return decodeURIComponent(source);
+  } catch {
+    throw new S3Error('InvalidArgument', "x-amz-copy-source can't be read.");
+  }
 }
 
 /** True: the client has it (RFC 9110, section 13). @throws S3Error PreconditionFailed */
@@ -138,10 +151,19 @@ function conditionsOf(exchange: Exchange, { etag, modifiedAt }: ObjectInfo): boo
   return Math.floor(modifiedAt / 1000) * 1000 <= since;
 }
 
-function refuseOverwrite(exchange: Exchange): void {
-  if (exchange.header('if-none-match') === '*' && exchange.objects.has(exchange.key)) {
-    throw new S3Error('PreconditionFailed', 'There is an object of that key.');
-  }
+/** What a write asks for: apps use it as a lock, so it is asked again at the moment of the change. */
+function conditionOf(exchange: Exchange): Condition {
+  const [match, noneMatch] = [exchange.header('if-match'), exchange.header('if-none-match')];
+  return (there) => {
+    if (noneMatch === '*' && there) {
+      throw new S3Error('PreconditionFailed', 'There is an object of that key.');
+    }
+    if (match === '' || (match === '*' && there)) return;
+    if (!there) throw new S3Error('NoSuchKey', 'The specified key does not exist.');
+    if (match.replaceAll('"', '') !== there.etag) {
+      throw new S3Error('PreconditionFailed', 'The object is another one.');
+    }
+  };
 }
 
 /** One range of bytes; others are answered with the whole. @throws S3Error InvalidRange */

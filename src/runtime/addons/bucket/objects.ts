@@ -32,11 +32,15 @@ export interface Body {
   readonly sha256: string;
 }
 
+/** What must be so at the moment of a change. @throws S3Error PreconditionFailed, NoSuchKey */
+export type Condition = (there: ObjectInfo | undefined) => void;
+
 const LONGEST_KEY = 1024;
 
 export class Objects {
   private readonly known = new Map<string, ObjectInfo>();
   private sorted: readonly string[] | undefined;
+  private turn: Promise<unknown> = Promise.resolve();
 
   private constructor(private readonly folder: string) {}
 
@@ -109,6 +113,7 @@ export class Objects {
     { file, size }: Pick<Body, 'file' | 'size'>,
     etag: string,
     headers: ObjectInfo['headers'],
+    condition: Condition = () => undefined,
   ): Promise<ObjectInfo> {
     if (Buffer.byteLength(key) > LONGEST_KEY) {
       await this.discard(file);
@@ -118,12 +123,21 @@ export class Objects {
     const path = this.infoPath(key);
     const unfinished = `${path}.${randomUUID()}`;
     await writeFile(unfinished, JSON.stringify(info), { mode: 0o600 });
-    await rename(unfinished, path);
-    const before = this.known.get(key);
-    this.known.set(key, info);
-    if (before) await this.discard(before.file);
-    else this.sorted = undefined;
-    return info;
+    return this.inTurn(async () => {
+      const before = this.known.get(key);
+      try {
+        condition(before);
+        await rename(unfinished, path);
+      } catch (error) {
+        await rm(unfinished, { force: true });
+        await this.discard(file);
+        throw error;
+      }
+      this.known.set(key, info);
+      if (before) await this.discard(before.file);
+      else this.sorted = undefined;
+      return info;
+    });
   }
 
   /** @param range first and last byte, both included */
@@ -131,17 +145,26 @@ export class Objects {
     return createReadStream(join(this.folder, file), range ?? {});
   }
 
-  async remove(key: string): Promise<void> {
-    const info = this.known.get(key);
-    if (!info) return;
-    this.known.delete(key);
-    this.sorted = undefined;
-    await rm(this.infoPath(key), { force: true });
-    await this.discard(info.file);
+  remove(key: string): Promise<void> {
+    return this.inTurn(async () => {
+      const info = this.known.get(key);
+      if (!info) return;
+      await rm(this.infoPath(key), { force: true });
+      this.known.delete(key);
+      this.sorted = undefined;
+      await this.discard(info.file);
+    });
   }
 
   async discard(file: string): Promise<void> {
     await rm(join(this.folder, file), { force: true });
+  }
+
+  /** Or disk and memory would differ, where two change the same key: one of them would be lost later. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.turn.then(work);
+    this.turn = turn.catch(() => undefined);
+    return turn;
   }
 
   private infoPath(key: string): string {

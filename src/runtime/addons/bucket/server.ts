@@ -64,7 +64,8 @@ async function answer(
     return;
   }
   const { bucket, key } = placeOf(url, headers.host ?? '', name);
-  const open = (method === 'GET' || method === 'HEAD') && key.startsWith(PUBLIC);
+  const reads = method === 'GET' || method === 'HEAD';
+  const open = reads && bucket === name && key.startsWith(PUBLIC);
   const signed = headers.authorization !== undefined || url.includes('X-Amz-Algorithm=');
   const payload =
     open && !signed ? '' : checkSignature({ method, url, headers }, secret, Date.now());

@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { S3Error } from './errors.js';
-import type { Body, ObjectInfo, Objects } from './objects.js';
+import type { Body, Condition, ObjectInfo, Objects } from './objects.js';
 
 const MOST_PARTS = 10_000;
 
@@ -53,6 +53,7 @@ export class Uploads {
   async complete(
     upload: Upload,
     wanted: readonly { readonly number: number; readonly etag: string }[],
+    condition: Condition,
   ): Promise<ObjectInfo> {
     const parts = wanted.map(({ number, etag }) => {
       const part = upload.parts.get(number);
@@ -64,7 +65,7 @@ export class Uploads {
     const body = await objects.write(Readable.from(bytesOf(objects, parts)));
     const sums = Buffer.concat(parts.map(({ md5 }) => Buffer.from(md5, 'hex')));
     const etag = `${createHash('md5').update(sums).digest('hex')}-${parts.length}`;
-    const info = await objects.put(upload.key, body, etag, upload.headers);
+    const info = await objects.put(upload.key, body, etag, upload.headers, condition);
     await this.abort(upload);
     return info;
   }

@@ -83,6 +83,59 @@ describe('an object', () => {
     await expect(get({ IfMatch: '"x"' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
   });
 
+  test('is the same on disk and in memory, however many change it at once', async () => {
+    const { folder, objects } = await bucket();
+    const put = async (key: string) => {
+      const { file, size, md5 } = await objects.write(Readable.from([key]));
+      return () => objects.put(key, { file, size }, md5, {});
+    };
+    for (let round = 0; round < 300; round += 1) {
+      const key = `k${round}`;
+      await (await put(key))();
+      const again = (await put(key))();
+      // At another step of the other one in each round.
+      for (let turn = 0; turn < round % 15; turn += 1) await new Promise(setImmediate);
+      await Promise.all([again, objects.remove(key)]);
+    }
+    const again = await Objects.open(folder);
+    expect(again.keys()).toEqual(objects.keys());
+    for (const key of again.keys()) {
+      expect(again.find(key)).toEqual(objects.find(key));
+      expect(String(await again.read(again.find(key)).toArray())).toBe(key);
+    }
+  });
+
+  test('is a lock: of many who want to be first one is, and nobody overwrites what he has not seen', async () => {
+    const { put, read } = await bucket();
+    const takers = ['ada', 'bob', 'cy', 'dee'].map((name) =>
+      put('lock', name, { IfNoneMatch: '*' }),
+    );
+    const taken = await Promise.allSettled(takers);
+    expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const { ETag } = await put('state', 'one');
+    await put('state', 'two', { IfMatch: ETag });
+    const late = put('state', 'three', { IfMatch: ETag });
+    await expect(late).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    expect(await read('state')).toBe('two');
+    await expect(put('none', 'x', { IfMatch: ETag })).rejects.toMatchObject({ name: 'NoSuchKey' });
+  });
+
+  test('has no name in a header that no header can have', async () => {
+    const { client, put, failures } = await bucket();
+    await put('a', '1');
+    const get = (name: string) =>
+      client.send(
+        new s3.GetObjectCommand({
+          Bucket,
+          Key: 'a',
+          ResponseContentDisposition: `attachment; filename="${name}"`,
+        }),
+      );
+    await expect(get('日本')).rejects.toMatchObject({ name: 'InvalidArgument' });
+    expect((await get('a')).ContentDisposition).toBe('attachment; filename="a"');
+    expect(failures).toEqual([]);
+  });
+
   test('comes as a stream, in parts, or as a copy, and stays after a restart', async () => {
     const first = await bucket();
     const { client, put, folder } = first;
@@ -135,6 +188,7 @@ describe('who is let in', () => {
     await put('public/a.txt', 'yes');
     expect((await fetch(`${endpoint}/${Bucket}/private`)).status).toBe(403);
     expect((await fetch(`${endpoint}/${Bucket}`)).status).toBe(403);
+    expect((await fetch(`${endpoint}//public/`)).status).toBe(403);
     expect(await (await fetch(`${endpoint}/${Bucket}/public/a.txt`)).text()).toBe('yes');
     const written = await fetch(`${endpoint}/${Bucket}/public/a.txt`, { method: 'PUT', body: 'x' });
     expect(written.status).toBe(403);
