@@ -89,7 +89,8 @@ describe('copies', () => {
     expect(await count(desk, 'DATABASE')).toBe(1);
     expect((await desk.paas('pg:snapshots:restore', 'two', ...sure)).exitStatus).toBe(0);
     expect(await count(desk, 'DATABASE')).toBe(2);
-    await desk.paas('pg:snapshots:destroy', 's001');
+    expect((await desk.paas('pg:snapshots:destroy', 's001')).stderr).toContain('--confirm');
+    await desk.paas('pg:snapshots:destroy', 's001', ...sure);
     const left = await desk.json<{ name: string }[]>('pg:snapshots');
     expect(left.map(({ name }) => name)).toEqual(['two']);
   });
@@ -118,6 +119,8 @@ describe('copies', () => {
     expect(failed.stderr).toMatch(/pg_dump failed: .*"nowhere" does not exist/);
     expect(await count(desk, 'REPORTS')).toBe(10);
     expect((await desk.paas('pg:copy', outside, nowhere)).exitStatus).toBe(2);
+    const folder = await desk.paas('pg:backups:restore', desk.folder, 'REPORTS', ...sure);
+    expect(folder.stderr).toContain(`There is no file ${desk.folder}.`);
   });
 });
 

@@ -128,7 +128,9 @@ function parsed(text: string): { id?: unknown; message?: unknown } {
 
 function unreachable(error: unknown): unknown {
   const gone = isSystemError(error, 'ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE');
-  if (!gone) return error;
+  // "socket hang up", "aborted": Node's own words for a connection that ended in the middle.
+  const cut = (error as NodeJS.ErrnoException).code === 'ECONNRESET';
+  if (!gone && !cut) return error;
   return new PlatformError(
     'unavailable',
     'The app stopped while this was asked of it. Look at the terminal where `paas local start` ran.',

@@ -76,7 +76,7 @@ export async function download(database: Database, name?: string): Promise<Backu
  */
 export async function restore(database: Database, wanted?: string): Promise<{ restored: string }> {
   const isFile = wanted?.includes('/') === true;
-  if (isFile && !existsSync(wanted)) {
+  if (isFile && statSync(wanted, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new PlatformError('not_found', `There is no file ${wanted}.`);
   }
   const file = isFile ? wanted : (await find(database, wanted)).file;
