@@ -8,6 +8,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { PlatformError } from '../../errors.js';
 import { S3Error } from './errors.js';
 
 /** What is known of an object. */
@@ -51,7 +52,7 @@ export class Objects {
     const files = readdirSync(objects.folder);
     const used = new Set<string>();
     for (const file of files.filter((each) => each.endsWith('.json'))) {
-      const info: ObjectInfo = JSON.parse(await readFile(join(objects.folder, file), 'utf8'));
+      const info = await readInfo(join(objects.folder, file));
       objects.known.set(info.key, info);
       used.add(file).add(info.file);
     }
@@ -169,5 +170,17 @@ export class Objects {
 
   private infoPath(key: string): string {
     return join(this.folder, `${createHash('sha256').update(key).digest('hex')}.json`);
+  }
+}
+
+/** @throws PlatformError unavailable: to go on without would delete the bytes as those of no object */
+async function readInfo(path: string): Promise<ObjectInfo> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new PlatformError(
+      'unavailable',
+      `${path} is damaged (${(error as Error).message}). Nothing was changed. Put a copy back, or remove it to go on without that object.`,
+    );
   }
 }

@@ -8,6 +8,10 @@ import type { Email } from 'postal-mime';
 /** Mails that are kept, whatever the plan. */
 const MOST_KEPT = 500;
 
+/** Bytes of a head that are looked at, and characters of a subject that are kept. */
+const LARGEST_HEAD = 256 * 1024;
+const LONGEST_SUBJECT = 998; // a line of RFC 5322, section 2.1.1
+
 /** One mail, as the list shows it. */
 export interface Caught {
   /** Sorts by time. */
@@ -33,7 +37,11 @@ export class Mailbox {
     await mkdir(mailbox.folder, { recursive: true, mode: 0o700 });
     const files = readdirSync(mailbox.folder).filter((file) => file.endsWith('.json'));
     for (const file of files.sort()) {
-      mailbox.list.push(JSON.parse(await readFile(join(mailbox.folder, file), 'utf8')));
+      try {
+        mailbox.list.push(JSON.parse(await readFile(join(mailbox.folder, file), 'utf8')));
+      } catch {
+        // The machine lost its power while it was written: the others are worth having.
+      }
     }
     return mailbox;
   }
@@ -50,7 +58,7 @@ export class Mailbox {
   /** Keeps a mail; the oldest goes when there are too many. @param raw as it came */
   async keep(raw: Buffer, envelope: Pick<Caught, 'from' | 'to'>): Promise<Caught> {
     const receivedAt = Date.now();
-    const { subject = '' } = await parseMail(raw);
+    const subject = await subjectOf(raw);
     const id = `${receivedAt}-${randomBytes(6).toString('hex')}`;
     const mail = { id, receivedAt, ...envelope, subject, size: raw.length };
     await writeFile(this.path(id, 'eml'), raw, { mode: 0o600 });
@@ -83,6 +91,13 @@ export class Mailbox {
   private path(id: string, ending: string): string {
     return join(this.folder, `${id}.${ending}`);
   }
+}
+
+/** Of the head alone: all else of a mail may be large, and is read by who looks at it. */
+async function subjectOf(raw: Buffer): Promise<string> {
+  const ends = ['\n\r\n', '\n\n'].map((end) => raw.indexOf(end)).filter((at) => at >= 0);
+  const { subject = '' } = await parseMail(raw.subarray(0, Math.min(...ends, LARGEST_HEAD)));
+  return subject.slice(0, LONGEST_SUBJECT);
 }
 
 /** Whatever bytes came: what can't be read is left out. */

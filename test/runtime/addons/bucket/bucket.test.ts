@@ -1,7 +1,9 @@
 /** The bucket, with the SDK that apps use. */
 import { createHash } from 'node:crypto';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import * as s3 from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
@@ -103,6 +105,17 @@ describe('an object', () => {
       expect(again.find(key)).toEqual(objects.find(key));
       expect(String(await again.read(again.find(key)).toArray())).toBe(key);
     }
+  });
+
+  test('that is damaged on disk is named, and no bytes are thrown away', async () => {
+    const { put, folder } = await bucket();
+    await put('a', '1');
+    const files = () => readdirSync(join(folder, 'objects')).sort();
+    const before = files();
+    const info = before.find((file) => file.endsWith('.json')) ?? '';
+    writeFileSync(join(folder, 'objects', info), '');
+    await expect(Objects.open(folder)).rejects.toThrow(`${info} is damaged`);
+    expect(files()).toEqual(before);
   });
 
   test('is a lock: of many who want to be first one is, and nobody overwrites what he has not seen', async () => {

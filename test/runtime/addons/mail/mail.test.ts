@@ -1,4 +1,6 @@
 /** The mail catcher, with the client that apps use. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { expect, onTestFinished, test } from 'vitest';
 import { mail } from '../../../../src/runtime/addons/mail/mail.js';
@@ -29,7 +31,7 @@ async function catcher(folder = makeFolder()) {
   const { config } = running;
   const page = running.page ?? '';
   const get = async (path: string) => (await fetch(new URL(path, page))).text();
-  return { config, page, get, lines, restart, list: () => running.act('list', {}) };
+  return { config, folder, page, get, lines, restart, list: () => running.act('list', {}) };
 }
 
 test('mails are caught, listed, shown as harmless text, and still there after a restart', async () => {
@@ -72,6 +74,21 @@ test('nobody sends without the login, or reads without the address', async () =>
   expect((await fetch(page)).headers.get('content-security-policy')).toContain(
     "default-src 'none'",
   );
+});
+
+test('a strange mail is kept by its head alone, and a damaged one does not hide the others', async () => {
+  const { config, folder, lines, restart, list } = await catcher();
+  const transport = createTransport(config['URL'] ?? '');
+  const envelope = { from: 'a@b.c', to: 'a@b.c' };
+  const send = (raw: string) => transport.sendMail({ envelope, raw });
+  await send(`Subject: =?utf-8?Q?${'x'.repeat(5000)}?=\r\n\r\nhi`);
+  await send('Content-Type: text/plain\n\nSubject: of the body\n\nhi');
+  await send('Subject: last');
+  writeFileSync(join(folder, 'mails', '0-damaged.json'), '{');
+  await restart();
+  const subjects = ((await list()) as { subject: string }[]).map(({ subject }) => subject);
+  expect(subjects).toEqual(['last', '', 'x'.repeat(998)]);
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(1100);
 });
 
 test('the page empties the box', async () => {
