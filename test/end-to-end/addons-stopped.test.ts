@@ -45,4 +45,14 @@ test('backups that are asked for at the same time are several whole ones', async
   const copied = await desk.paas('pg:copy', wrong, 'DATABASE', '--confirm', app?.name ?? '');
   expect(copied.stderr).toContain('with %25 for a %');
   await platform.running.end();
+
+  // What a platform leaves that is killed in the middle goes at the next start.
+  mkdirSync(join(folder, 'b1002.part.data'));
+  for (const name of ['../0a1b.part', 'b1002.part', 'b1002.part.data/PG_VERSION']) {
+    writeFileSync(join(folder, name), '');
+  }
+  await desk.start();
+  expect(readdirSync(folder).filter((name) => name.includes('part'))).toEqual([]);
+  expect(existsSync(join(folder, '../0a1b.part'))).toBe(false);
+  expect((await desk.paas('pg:wait')).exitStatus).toBe(0);
 });

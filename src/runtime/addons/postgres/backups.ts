@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlatformError } from '../../errors.js';
+import type { Place } from '../provider.js';
 import { urlOf } from './address.js';
 import { ARCHIVE, pack, unpack } from './archive.js';
 import { hasClient, runClient } from './client-programs.js';
@@ -47,6 +48,16 @@ export async function capture(database: Database): Promise<Backup> {
     throw error;
   }
   return find(database, name);
+}
+
+/** Removes what a run that was killed has not finished: dumps may be as large as the data. */
+export async function removeUnfinished({ folder }: Pick<Place, 'folder'>): Promise<void> {
+  for (const each of [folder, join(folder, 'backups')]) {
+    const files = existsSync(each) ? readdirSync(each) : [];
+    for (const file of files.filter((name) => /\.part(\.data)?$/.test(name))) {
+      await rm(join(each, file), { recursive: true, force: true });
+    }
+  }
 }
 
 /** All backups, oldest first. */

@@ -38,6 +38,7 @@ export async function runClient(
     const options = { cwd: place.folder, env, signal: place.stopping };
     execFile(path, ['--no-password', ...args], options, (error, _, stderr) => {
       if (!error) return resolve();
+      if (place.stopping.aborted) return reject(place.stopping.reason);
       const said = stderr.trim().split('\n').slice(-3).join(' / ') || error.message;
       return reject(new PlatformError('failed', `${program} failed: ${said}`));
     });

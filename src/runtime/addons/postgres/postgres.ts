@@ -5,6 +5,7 @@ import type { Addon } from '../../model.js';
 import type { AddonProvider, Place, Provisioned, RunningAddon } from '../provider.js';
 import { freePort, portOr } from '../server/ports.js';
 import { addressOf, superuserPassword, urlOf } from './address.js';
+import { removeUnfinished } from './backups.js';
 import { chooseInstallation } from './choice.js';
 import { query } from './client.js';
 import {
@@ -47,6 +48,7 @@ export const postgres: AddonProvider = {
   async start(addon: Addon, place: Place): Promise<RunningAddon> {
     await waitUntilUnused(place);
     await undoReplacement(place);
+    await removeUnfinished(place);
     const installation = await chooseInstallation(place, versionOfData(place));
     const kept = addressOf(addon);
     const address = { ...kept, port: await portOr(kept.port) };
