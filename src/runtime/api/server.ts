@@ -114,15 +114,14 @@ export class ApiServer {
     response: ServerResponse,
     methods: readonly string[],
   ): Promise<void> {
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    const match = methods.map((method) => matchRoute(method, url.pathname)).find((found) => found);
+    // As it came: `URL` would read `/streams/../apps` as `/apps`, and refuse `//`.
+    const [, path = '', query = ''] = /^([^?]*)\??(.*)$/s.exec(request.url ?? '/') ?? [];
+    const match = methods.map((method) => matchRoute(method, path)).find((found) => found);
     if (!match) {
-      throw new PlatformError(
-        'not_found',
-        `${request.method} ${url.pathname} is not a part of this API.`,
-      );
+      throw new PlatformError('not_found', `${request.method} ${path} is not a part of this API.`);
     }
-    const call = new Call(this.context, request, response, url.searchParams, match.params);
+    const parameters = new URLSearchParams(query);
+    const call = new Call(this.context, request, response, parameters, match.params);
     const answer = await match.handler(call);
     if (answer !== 'streamed') send(response, answer.status, answer.json, answer.headers);
   }

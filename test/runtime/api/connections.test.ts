@@ -41,6 +41,14 @@ test('an upgrade that is asked for in passing is ignored', async () => {
   expect(answer).toContain(`"id":"${record.id}"`);
 });
 
+test.each(['//', '/streams/../apps', '/streams/%2e%2e/apps'])(
+  'a path is taken as it is written: %s is no part of the API',
+  async (path) => {
+    const answer = await request(`GET ${path} HTTP/1.1`, 'Connection: close');
+    expect(answer).toMatch(/^HTTP\/1\.1 404 .*is not a part of this API/s);
+  },
+);
+
 test.each([
   ['/nowhere', 404],
   ['/apps/nope/dynos/worker.1/attach', 404],
