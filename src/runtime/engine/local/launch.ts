@@ -62,7 +62,7 @@ export function launch(options: LaunchOptions): Child | Promise<LaunchFailure> {
     });
   } catch (error) {
     for (const { reader } of pipes) closeSync(reader);
-    return Promise.resolve(failure(error, options));
+    return Promise.resolve(launchFailure(error, options));
   } finally {
     for (const { writer } of pipes) closeSync(writer);
   }
@@ -73,7 +73,7 @@ export function launch(options: LaunchOptions): Child | Promise<LaunchFailure> {
   if (child.pid !== undefined) return started(child, child.pid, streams, options);
   for (const stream of streams) stream.destroy();
   return new Promise((resolve) => {
-    child.once('error', (error) => resolve(failure(error, options)));
+    child.once('error', (error) => resolve(launchFailure(error, options)));
   });
 }
 
@@ -126,7 +126,11 @@ function exitStatus(code: number | null, signal: NodeJS.Signals | null): number 
   return 128 + (signal ? constants.signals[signal] : 0);
 }
 
-function failure(error: unknown, options: LaunchOptions): LaunchFailure {
+/** Why a program could not be started, for a user. */
+export function launchFailure(
+  error: unknown,
+  options: Pick<LaunchOptions, 'directory'>,
+): LaunchFailure {
   const code = isSystemError(error) ? error.code : undefined;
   if (!existsSync(options.directory)) {
     return {

@@ -1,6 +1,6 @@
 /** Runs a dyno on a terminal of its own (a pty), and lets others look at it and type into it. */
 import { Duplex } from 'node:stream';
-import type { Child, LaunchOptions } from './launch.js';
+import { type Child, type LaunchFailure, type LaunchOptions, launchFailure } from './launch.js';
 import { LineAssembler } from './output.js';
 
 /** A name that no bundler follows: the package is optional and brings its own binary. */
@@ -90,9 +90,13 @@ export class Terminal {
 export async function launchOnTerminal(
   options: LaunchOptions,
   size: TerminalSize,
-): Promise<Child | undefined> {
+): Promise<Child | LaunchFailure | undefined> {
   const spawn = await loadSpawn();
-  return spawn && onPty(spawn, options, size);
+  try {
+    return spawn && onPty(spawn, options, size);
+  } catch (error) {
+    return launchFailure(error, options); // no terminal, process or file is left: "forkpty(3) failed."
+  }
 }
 
 function onPty(spawn: Spawn, options: LaunchOptions, size: TerminalSize): Child {

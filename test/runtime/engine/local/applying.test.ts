@@ -44,6 +44,20 @@ describe('applying', () => {
     await recorder.until(() => states(engine.dynos()).join() === 'worker.1 up,worker.2 up');
   });
 
+  it('starts nothing more of a wish in whose middle it is closed', async () => {
+    const { engine, recorder } = await startEngine();
+    await engine.apply(manifest({ worker: 'exec sleep 100' }));
+    const both = { worker: 'exec sleep 101', other: 'exec sleep 100' };
+    const applied = engine.apply(manifest(both, { version: 2 }));
+    // A replacement comes after the starts, and these after a turn.
+    await Promise.resolve();
+    await engine.close();
+    await applied;
+    expect(
+      recorder.changes.filter(({ name, release }) => name === 'worker.1' && release === 2),
+    ).toEqual([]);
+  });
+
   it('restarts only the types that changed, and not on the port that the old one still has', async () => {
     const { engine, recorder } = await startEngine();
     await engine.apply(manifest({ web: SERVER, worker: 'exec sleep 100' }));

@@ -28,6 +28,21 @@ const canSandbox =
   existsSync('/bin/dash') &&
   spawnSync('bwrap', ['--unshare-pid', '--ro-bind', '/', '/', '/bin/true']).status === 0;
 
+it.runIf(canLoad)('a terminal that cannot be had is a dyno that cannot be started', async () => {
+  const { engine } = await startEngine();
+  // As when the system has no terminals or files left: the package throws.
+  const terminal = { columns: '80' as never, rows: 24 };
+  const wish = {
+    manifest: manifest({}),
+    type: 'run',
+    command: 'true',
+    size: 'Standard-1X',
+    terminal,
+  };
+  await expect(engine.run(wish)).rejects.toMatchObject({ id: 'unavailable' });
+  expect(engine.dynos()).toEqual([]);
+});
+
 describe.runIf(canLoad && canSandbox)('a dyno on a terminal in a sandbox', () => {
   it('has Ctrl-C for its programs, and its exit status is told', async () => {
     const { engine, recorder } = await startEngine({

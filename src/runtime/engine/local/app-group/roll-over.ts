@@ -21,7 +21,9 @@ export async function rollOver(
     slots.map(async (slot) => ({ slot, run: await slot.prepare(plan, signal) })),
   );
   const pairs = prepared.flatMap(({ slot, run }) => (run ? [{ slot, run }] : []));
-  const outcome = await firstTrouble(pairs, signal);
+  const trouble = await firstTrouble(pairs, signal);
+  // One that came up first may have crashed while the others did.
+  const outcome = trouble === 'all up' && pairs.some(hasCrashed) ? 'failed' : trouble;
   if (outcome === 'failed') {
     for (const { run } of pairs) run.say(stayed(plan));
   }
@@ -34,6 +36,10 @@ export async function rollOver(
 interface Pair {
   readonly slot: Slot;
   readonly run: DynoRun;
+}
+
+function hasCrashed({ slot, run }: Pair): boolean {
+  return run.dyno.status.state === 'crashed' && slot.isPreparing(run);
 }
 
 /** A slot that was scaled away or stopped meanwhile takes no part any more. */

@@ -83,6 +83,8 @@ export class Slot implements RunOwner {
 
   /** Stops what runs and starts its successor at the same moment, as Heroku does. */
   async replace(plan: TypePlan, why: 'restart' | 'cycle' = 'restart'): Promise<void> {
+    // Closed in the middle of the wish that asks for it: nothing would ever stop what starts now.
+    if (this.#state === 'closed') return;
     this.#plan = plan;
     const previous = this.#state === 'held' ? 'down' : undefined;
     this.#state = 'running';
@@ -98,6 +100,7 @@ export class Slot implements RunOwner {
    * @returns the run to `promote` or `abandon`; undefined when the signal or a stop came first
    */
   async prepare(plan: TypePlan, signal: AbortSignal): Promise<DynoRun | undefined> {
+    if (this.#state === 'closed') return undefined;
     const successor: { plan: TypePlan; run?: DynoRun } = { plan };
     this.#successor = successor;
     this.#state = 'running';

@@ -1,4 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { folderWith } from '../../../../support/folders.js';
 import { manifest, SERVER, startEngine, states } from '../recorder.js';
 
 describe('preboot', () => {
@@ -32,6 +35,26 @@ describe('preboot', () => {
     await recorder.untilLine('The new dynos of release v2 did not come up; the old ones stay.');
     await recorder.until(() => engine.dynos().length === 1);
     expect(engine.dynos()[0]).toMatchObject({ id: old?.id, status: { state: 'up' }, release: 1 });
+  });
+
+  it('keeps the old dynos when a new one crashes while the others still come up', async () => {
+    const { engine, recorder } = await startEngine();
+    const gate = join(folderWith(), 'gate');
+    const web = (command: string, version: number) =>
+      manifest({ web: { command, quantity: 2 } }, { preboot: true, version });
+    await engine.apply(web(SERVER, 1));
+    await recorder.until(() => states(engine.dynos()).join() === 'web.1 up,web.2 up');
+    const waits = `[ $DYNO = web.1 ] || until [ -e ${gate} ]; do sleep 0.05; done; ${SERVER}`;
+    await engine.apply(web(waits, 2));
+    const first = () => recorder.changes.findLast((d) => d.name === 'web.1' && d.release === 2);
+    await recorder.until(() => first()?.status.state === 'up');
+    process.kill(first()?.pid ?? 0, 'SIGKILL');
+    await recorder.until(() => first()?.status.state === 'crashed');
+    writeFileSync(gate, '');
+    await recorder.untilLine('The new dynos of release v2 did not come up; the old ones stay.');
+    await recorder.until(() => engine.dynos().length === 2);
+    expect(engine.dynos().map((dyno) => dyno.release)).toEqual([1, 1]);
+    expect(states(engine.dynos())).toEqual(['web.1 up', 'web.2 up']);
   });
 
   it('is the same when it is applied twice in a row', async () => {
