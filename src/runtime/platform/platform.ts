@@ -5,7 +5,7 @@ import type { App, Dyno, Formation, LogMessage } from '../model.js';
 import { appNameFrom } from '../settings.js';
 import type { Store } from '../store/store.js';
 import { attachedVars } from './attachments.js';
-import { deployment, typesToRun } from './deployment.js';
+import { deployment, releaseOf, typesToRun } from './deployment.js';
 import { effectiveFormation } from './formation.js';
 import { manifestOf } from './manifest.js';
 import { type Source, withAttached } from './source.js';
@@ -85,7 +85,7 @@ export class Platform {
     const state = { app, releases, procfile, source, formation, store };
     this.places.set(app.id, { state, ttyTypes, turn: Promise.resolve() });
     try {
-      await this.change(app.id, (now) => deployment(now, source) ?? { says: [], formation });
+      await this.change(app.id, (now) => firstChange(now, source));
     } catch (error) {
       // A release command that fails leaves the release before it live; a new app has none.
       if (!runningRelease(this.find(app.id))) throw error;
@@ -221,6 +221,16 @@ export class Platform {
       ...(readinessPath === undefined ? {} : { readinessPath }),
     });
   }
+}
+
+/** What a start changes. A release whose command failed, or was cut off by Ctrl-C, is made again. */
+function firstChange(now: AppState, source: Source): Change {
+  const newest = now.releases.at(-1);
+  const again = newest && newest.status !== 'succeeded' ? newest.description : undefined;
+  return (
+    deployment(now, source) ??
+    (again === undefined ? { says: [], formation: now.formation } : releaseOf(now, source, again))
+  );
 }
 
 /** Saves an app; a change that cannot be saved has not happened. */
