@@ -11,11 +11,19 @@ import { stripColor } from './terminal.js';
 /** ms between two looks whether the app is up. */
 const INTERVAL = 25;
 
-const DETACH_FLAGS = new Set(['--detach', '-D']);
+/** In the environment of the start that is in the background already, however it was asked to be. */
+const MARK = 'PAAS_IN_BACKGROUND';
+
+/** True once in the process that `startInBackground` made; its dynos do not see the mark. */
+export function isInBackground(): boolean {
+  const marked = process.env[MARK] !== undefined;
+  delete process.env[MARK];
+  return marked;
+}
 
 /**
  * Starts the app in the background and waits until its router listens.
- * @param argv the words of the command, `--detach` among them
+ * @param argv the words of the command
  * @param show prints the record, or these words
  * @throws PlatformError failed with what the start said, when it ended before that
  */
@@ -27,12 +35,11 @@ export async function startInBackground(
   const folder = mkdtempSync(join(tmpdir(), 'paas-start-'));
   const output = openSync(join(folder, 'output'), 'w', 0o600);
   try {
-    const words = argv.filter((word) => !DETACH_FLAGS.has(word));
     const child = spawn(
       process.execPath,
-      [process.argv[1] ?? '', 'local', 'start', ...words, '--format', 'heroku'],
+      [process.argv[1] ?? '', 'local', 'start', ...argv],
       // Its log is in .paas/logs; here is only what it says before there is one.
-      { detached: true, stdio: ['ignore', 'ignore', output], env: process.env },
+      { detached: true, stdio: ['ignore', 'ignore', output], env: { ...process.env, [MARK]: '1' } },
     );
     child.unref();
     let state = 'starting' as 'starting' | 'ended';

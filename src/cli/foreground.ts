@@ -76,6 +76,8 @@ export async function foreground(
     const started = start({
       opened: (opening) => {
         platform = opening;
+        // Asked while there was nothing yet to close: what is opened now goes no further.
+        void end.asked.then(() => opening.close(end.now));
       },
       log: (message) => terminal.write(message),
       // So that the first line is aligned with the last, and a colour stays with its type.

@@ -73,6 +73,13 @@ describe('a command beside it is refused', () => {
   });
 });
 
+test('detach in .foreman is one start in the background, whatever else is asked', async () => {
+  const desk = Desk.with({ Procfile: 'worker: exec sleep 1000\n', '.foreman': 'detach: true\n' });
+  const started = await desk.paas('local', 'start', '-p', '0', '--format', 'json');
+  expect(started).toMatchObject({ exitStatus: 0, stdout: expect.stringContaining(' runs at ') });
+  expect((await desk.paas('local', 'stop')).exitStatus).toBe(0);
+});
+
 test('--detach runs it in the background, and local stop ends it', async () => {
   const desk = Desk.with(SLEEPER);
   const started = await desk.paas('local', 'start', '-p', '0', '--detach');

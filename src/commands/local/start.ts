@@ -142,10 +142,12 @@ Ctrl-C stops everything, a second Ctrl-C at once.`;
     };
     const create = flags.yes || (await this.asksToCreate(location));
     if (flags.detach) {
-      const { startInBackground } = await import('../../cli/background.js');
-      const argv = create && !flags.yes ? [...this.argv, '--yes'] : this.argv;
-      await startInBackground(directory, argv, (data, words) => this.show(data, () => words));
-      return;
+      const { isInBackground, startInBackground } = await import('../../cli/background.js');
+      if (!isInBackground()) {
+        const argv = create && !flags.yes ? [...this.argv, '--yes'] : this.argv;
+        await startInBackground(directory, argv, (data, words) => this.show(data, () => words));
+        return;
+      }
     }
     if (!isLoopback(flags.host)) {
       this.say(`Warning: with --host ${flags.host} everybody on your network can reach this app.`);
