@@ -82,18 +82,23 @@ export class Upgrading extends Claim {
 
   protected reach(lease: Lease): void {
     const since = performance.now();
-    this.connect(lease).then(
-      ([socket, carrier]) => {
-        if (this.phase === 'ended' || lease.dyno.state !== 'up') {
-          socket.destroy();
-          this.again(lease);
-          return;
-        }
-        this.noteConnected(since);
-        this.shakeHands(lease, socket, carrier);
-      },
-      (error: unknown) => this.refusedBy(lease, error),
-    );
+    this.connect(lease)
+      .then(
+        ([socket, carrier]) => {
+          if (this.phase === 'ended' || lease.dyno.state !== 'up') {
+            socket.destroy();
+            this.again(lease);
+            return;
+          }
+          this.noteConnected(since);
+          this.shakeHands(lease, socket, carrier);
+        },
+        (error: unknown) => this.refusedBy(lease, error),
+      )
+      .catch((error: unknown) => {
+        this.exchange.cause = String(error);
+        this.exchange.breakOff(FAULTS.H99);
+      });
   }
 
   protected refused(fault: RouterFault): void {
@@ -121,7 +126,7 @@ export class Upgrading extends Claim {
       carrier.off('proxyReqWs', observe);
       this.observe(request, lease);
     };
-    const message = messageOf(exchange, taken.socket);
+    const message = messageOf(taken.socket);
     carrier.on('proxyReqWs', observe);
     carrier.ws(message, taken.socket, taken.rest, this.optionsFor(lease, dyno), () =>
       this.failed(),
@@ -198,10 +203,10 @@ export class Upgrading extends Claim {
 }
 
 /** What http-proxy reads of a request. The fields go as an option: it would let no other protocol pass. */
-function messageOf(exchange: Exchange, socket: Socket): IncomingMessage {
+function messageOf(socket: Socket): IncomingMessage {
   return {
     method: 'GET',
-    url: exchange.head.path,
+    url: '/', // it would read a path as a URL, and not every one is; `observe` sets ours
     headers: { upgrade: 'websocket' },
     httpVersion: '1.1',
     httpVersionMajor: 1,

@@ -52,6 +52,14 @@ describe('an upgrade', () => {
     expect(running.lines).toHaveLength(1);
   });
 
+  it('takes any path to the dyno, one that is no URL too', async () => {
+    const origin = await answering('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n');
+    const running = await startRouter([origin.port]);
+    const client = await open(running.port, HANDSHAKE.replace('/chat', '/\\['));
+    await client.receives('101 Switching');
+    expect(origin.received[0]).toMatch(/^GET \/\\\[ HTTP/);
+  });
+
   it('works for any protocol, and keeps bytes that came with the handshake', async () => {
     const origin = await startOrigin((socket, soFar) => {
       if (soFar.endsWith('\r\n\r\n')) {
