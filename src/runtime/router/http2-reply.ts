@@ -12,7 +12,7 @@ export class Http2Reply implements Reply {
   }
 
   inform(status: number, fields: readonly string[]): void {
-    if (this.started || this.stream.destroyed) return;
+    if (this.started || this.stream.closed) return;
     this.stream.additionalHeaders({ ':status': status, ...objectOf(fields) });
   }
 
@@ -24,7 +24,8 @@ export class Http2Reply implements Reply {
     bodiless: boolean,
   ): void {
     this.started = true;
-    if (this.stream.destroyed) return;
+    // A client may reset it before all that it sent was read: closed, and not destroyed yet.
+    if (this.stream.closed) return;
     const headers: OutgoingHttpHeaders = { ':status': status, ...objectOf(fields) };
     if (length >= 0 && status !== 204) headers['content-length'] = length;
     this.stream.respond(headers, { endStream: bodiless, waitForTrailers: !bodiless });

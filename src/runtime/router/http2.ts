@@ -106,9 +106,9 @@ class Http2Connection implements Watched, ExchangeOwner {
     this.exchanges.add(exchange);
     stream.on('drain', () => exchange.work?.drained());
     stream.on('finish', () => stopUpload(stream));
-    stream.on('close', () => {
-      if (!exchange.ended) exchange.clientGone();
-    });
+    const gone = () => exchange.clientGone();
+    // A reset stream with an unread body does not close. In a moment: our own cut is told here, too.
+    stream.on('aborted', () => queueMicrotask(gone)).on('close', gone);
     if (head.fault) refuseHead(exchange, head.fault);
     else if (this.refusal) refuse(exchange, this.refusal);
     else {

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
+import { constants } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { ask, ca, http2, openSecure, secureRouter } from './secure.js';
-import { answering, GET, later, OK, open, startOrigin, until } from './support.js';
+import { answering, GET, later, OK, open, startOrigin, until, webDyno } from './support.js';
 
 describe('an answer to HTTP/2', () => {
   it.each([
@@ -113,6 +114,25 @@ describe('a request of HTTP/2', () => {
     expect(answer.status).not.toBe(200);
     for (const text of origin.received)
       expect(text.split('\r\n\r\n')[1]?.length).not.toBe(Number(length));
+  });
+
+  it('that is reset while it waits with its body is over: H27, and the router goes on', async () => {
+    const origin = await answering(OK);
+    const { port, lines, router } = await secureRouter(origin);
+    router.dynoChanged(webDyno(1, origin.port, { state: 'starting' }));
+    const session = await http2(port);
+    const stream = session.request({
+      ':authority': 'shop.localhost',
+      ':method': 'POST',
+      ':path': '/',
+    });
+    stream.on('error', () => undefined);
+    stream.write('a beginning');
+    await until(() => router.stats('app-1').open === 1);
+    stream.close(constants.NGHTTP2_NO_ERROR);
+    await until(() => lines.length === 1);
+    expect(lines[0]).toContain('code=H27');
+    expect(router.stats('app-1').open).toBe(0);
   });
 
   it('is stopped when it was answered before it was sent', async () => {
