@@ -103,7 +103,8 @@ export class Shelf {
     const vary = may ? decision.vary : old.vary;
     const variant = variantOf(vary, asked.request.headers, asked.facts.rerouting);
     const place = { app: old.app, key: old.key, vary, variant };
-    const permission = may ? decision.permission : old.permission;
+    // What may not be stored (a 304 that starts a session) is for nobody but the one who asked.
+    const permission = may ? decision.permission : { ...old.permission, use: 'validated' as const };
     const kept = may ? storableFields(headers, permission.withheld) : headers;
     const fresh = storedResponse(place, old.status, kept, old.body, permission, times, this.now());
     if (flight?.validity === 'overtaken') return fresh;

@@ -84,6 +84,25 @@ describe('simultaneous requests for the same', () => {
     expect(origin.requests).toHaveLength(2);
   });
 
+  it('do not share a validation that starts a session', async () => {
+    const held: ServerResponse[] = [];
+    const fields = { ...FRESH, ETag: '"a"' };
+    const { front, origin, pass } = await setting((request, response) => {
+      if (!request.headers['if-none-match']) response.writeHead(200, fields).end('body');
+      else if (origin.requests.length === 2) held.push(response);
+      else response.writeHead(304, fields).end();
+    });
+    await ask(front.port, '/');
+    pass(61);
+    const answers = [1, 2, 3].map(() => ask(front.port, '/'));
+    await until(() => front.received === 4 && held.length === 1);
+    held[0]!.writeHead(304, { ...fields, 'Set-Cookie': 'session=1' }).end();
+    const cookies = (await Promise.all(answers)).flatMap(
+      ({ headers }) => headers['set-cookie'] ?? [],
+    );
+    expect(cookies).toEqual(['session=1']);
+  });
+
   it('are each validated when the response wants it for each use', async () => {
     const fields = { 'Cache-Control': 'no-cache', ETag: '"a"' };
     const held: ServerResponse[] = [];
