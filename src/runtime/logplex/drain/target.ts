@@ -30,6 +30,7 @@ export function parseDrainUrl(text: string): DrainTarget {
   switch (url?.protocol) {
     case 'http:':
     case 'https:':
+      checkUser(url);
       return { kind: 'http', url, trust };
     case 'syslog:':
     case 'syslog+tcp:':
@@ -44,6 +45,18 @@ export function parseDrainUrl(text: string): DrainTarget {
     'invalid_params',
     `Can't drain to ${maskUrl(text) || 'nothing'}. Give a URL that begins with https://, http://, syslog://, syslog+tls:// or file:///.`,
   );
+}
+
+/** The URL parser lets a stray `%` be, and Node's HTTP client throws at it. */
+function checkUser({ username, password }: URL): void {
+  try {
+    decodeURIComponent(`${username}:${password}`);
+  } catch {
+    throw new PlatformError(
+      'invalid_params',
+      'The user or password of that URL has a % that begins no escape. Write it as %25.',
+    );
+  }
 }
 
 function syslog(url: URL, port: number, tls: Trust | 'none'): DrainTarget {

@@ -27,6 +27,13 @@ describe('the URL of a drain', () => {
     },
   );
 
+  it.each(['https://u:hun%ter2@host/', 'http://us%:p@host/', 'http://us%:41@host/'])(
+    '%s is refused before anything is sent there',
+    (url) => {
+      expect(() => parseDrainUrl(url)).toThrow(/^(?!.*hun).*Write it as %25/);
+    },
+  );
+
   it('is printed without user, password and query', () => {
     expect(maskUrl('https://user:p@ss@host:1/path?key=1#x')).toBe(
       'https://****@host:1/path?****#x',
