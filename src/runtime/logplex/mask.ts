@@ -20,8 +20,11 @@ const SECRET_NAME =
 const SECRET_VALUE =
   /^((sk|pk|rk)_(live|test)_|gh[pousr]_|github_pat_|xox[abprs]-|AKIA|ASIA|npm_|-----BEGIN |eyJ[\w-]+\.eyJ)/;
 
-/** `scheme://user:password@`: the password is what is hidden. */
-const URL_PASSWORD = /([a-z][a-z0-9+.-]*:\/\/[^\s:/?#@"'`]*:)[^\s/?#"'`]+@/gi;
+/**
+ * `scheme://user:password@`: the password is what is hidden. Of a scheme so many characters are looked
+ * at: without a bound, a line that is one long word would take time by the square of its length.
+ */
+const URL_PASSWORD = /([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/?#@"'`]*:)[^\s/?#"'`]+@/gi;
 
 /** Such tokens wherever they come from: a Procfile, an argument. */
 const TOKEN =

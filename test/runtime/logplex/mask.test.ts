@@ -77,6 +77,11 @@ describe('secrets', () => {
     );
   });
 
+  it('are looked for in time by the length of a line, one long word too', () => {
+    const word = 'a'.repeat(400_000);
+    expect(createMask([])(`${word}://shop:word@host`)).toBe(`${word}://shop:[masked]@host`);
+  });
+
   it('are hidden in platform lines only, unless all are asked for', () => {
     const mask = createMask(secretsIn(config));
     const line = (source: string, process: string) => ({
