@@ -14,6 +14,8 @@ const collectGarbage = runInNewContext('gc') as () => void;
 
 /** Bytes of buffers that somebody holds: what only waits to be collected is as much as V8 likes. */
 function heldBuffers(): number {
+  // The second one waits for the buffers that the first one gave up to be swept.
+  collectGarbage();
   collectGarbage();
   return process.memoryUsage().arrayBuffers;
 }
@@ -61,7 +63,7 @@ describe('a body', () => {
     Readable.from(stream(300 * MB)).pipe(outgoing);
     await until(() => received === 300 * MB);
     expect(looked).toBeGreaterThan(280 * MB);
-    expect(most - before).toBeLessThan(40 * MB);
+    expect(most - before).toBeLessThan(10 * MB);
   });
 
   it('is not read from a dyno whose client does not read', async () => {
