@@ -15,6 +15,8 @@ export class Caching {
   constructor(
     private readonly cache: HttpCache,
     private readonly watch: Watch,
+    /** ms that a client may read nothing. */
+    private readonly idle: number,
   ) {}
 
   /**
@@ -43,7 +45,7 @@ export class Caching {
   }
 
   private handle(exchange: Exchange, request: CacheRequest, send: (fetch: Fetch) => void): void {
-    const work = new CachedWork(exchange);
+    const work = new CachedWork(exchange, this.watch, this.idle);
     exchange.work = work;
     const forward = (headers: RawHeaders, purpose: 'reply' | 'refresh') => {
       const fetch = new Fetch(exchange, headers, purpose === 'reply', this.watch);
@@ -60,8 +62,14 @@ class CachedWork implements Work, Reply {
   /** The request that its client waits for. */
   fetch: Fetch | undefined;
   private wake: (() => void) | undefined;
+  /** Since when it waits for its client to read. */
+  private since = 0;
 
-  constructor(private readonly exchange: Exchange) {}
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly watch: Watch,
+    private readonly idle: number,
+  ) {}
 
   get gone(): boolean {
     return this.exchange.ended;
@@ -88,6 +96,7 @@ class CachedWork implements Work, Reply {
     if (this.exchange.ended) return undefined;
     this.exchange.bytes! += chunk.length;
     if (this.exchange.reply.write(asBuffer(chunk))) return undefined;
+    this.since = this.watch.now;
     return new Promise((resolve) => {
       this.wake = resolve;
     });
@@ -115,7 +124,10 @@ class CachedWork implements Work, Reply {
     wake?.();
   }
 
-  check(): void {} // the fetch is looked at by itself, and lives longer
+  /** Only the client: the fetch is looked at by itself, and lives longer. */
+  check(now: number): void {
+    if (this.wake && now - this.since >= this.idle) this.exchange.breakOff(FAULTS.H28);
+  }
 }
 
 function requestOf({ app, head, client }: Exchange): CacheRequest {

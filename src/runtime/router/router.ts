@@ -70,7 +70,7 @@ export class Router implements Service, ProxyContext {
     this.watch = new Watch(this.limits.tick);
     this.listener = new Listener(this);
     this.mesh = new Mesh(this);
-    this.caching = options.cache && new Caching(options.cache, this.watch);
+    this.caching = options.cache && new Caching(options.cache, this.watch, this.limits.idle);
   }
 
   /**

@@ -28,6 +28,24 @@ describe('a router with a cache', () => {
     expect(origin.received[0]!.match(/GET \//g)).toHaveLength(1);
   });
 
+  it('cuts a client that does not read off in time: H28', async () => {
+    const origin = await startOrigin((socket) => {
+      const length = 32 * 1024 * 1024;
+      socket.write(
+        `HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: ${length}\r\n\r\n`,
+      );
+      socket.write(Buffer.alloc(length));
+    });
+    const cache = new HttpCache();
+    const limits = { idle: 100, tick: 10 };
+    const running = await startRouter([origin.port], { app, cache, limits });
+    const client = await open(running.port);
+    client.socket.pause();
+    client.send(GET);
+    expect(await running.line()).toContain('code=H28');
+    expect(running.router.stats('app-1').open).toBe(0);
+  });
+
   it('passes what is not for the cache, body and trailers included', async () => {
     const origin = await answering(
       'HTTP/1.1 200 OK\r\nCache-Control: no-store\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 9\r\n\r\n',
