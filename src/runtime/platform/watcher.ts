@@ -28,20 +28,26 @@ export class Watcher {
   private constructor(
     private readonly watching: FSWatcher,
     private readonly tell: (paths: readonly string[]) => void,
+    fail: (error: unknown) => void,
   ) {
     watching.on('all', (_, path) => this.note(path));
+    // One error for each folder may come, where the system has no watches left; without a listener
+    // it would end the platform.
+    watching.once('error', fail).on('error', () => undefined);
   }
 
   /**
    * Watches single files, there or not yet.
    * @param tell gets the paths that changed, once they are quiet
+   * @param fail gets the first error, after which some changes are not seen
    */
   static async files(
     paths: readonly string[],
     tell: (paths: readonly string[]) => void,
+    fail: (error: unknown) => void,
   ): Promise<Watcher> {
     const { watch } = await import('chokidar');
-    return new Watcher(watch([...paths], { ignoreInitial: true, ...OPTIONS }), tell);
+    return new Watcher(watch([...paths], { ignoreInitial: true, ...OPTIONS }), tell, fail);
   }
 
   /** Watches an app's folder, without what git ignores and the files in `except`. */
@@ -49,6 +55,7 @@ export class Watcher {
     directory: string,
     except: readonly string[],
     tell: (paths: readonly string[]) => void,
+    fail: (error: unknown) => void,
   ): Promise<Watcher> {
     const [{ watch }, { default: ignore }] = await Promise.all([
       import('chokidar'),
@@ -58,10 +65,12 @@ export class Watcher {
     const git = new GitIgnore(directory, (text) => ignore().add(text));
     const ignored = (path: string) =>
       except.includes(path) || isIgnored(never, directory, path) || git.ignores(path);
-    return new Watcher(watch(directory, { ignoreInitial: true, ignored, ...OPTIONS }), (paths) => {
+    const told = (paths: readonly string[]): void => {
       for (const path of paths) if (basename(path) === '.gitignore') git.forget(path);
       tell(paths);
-    });
+    };
+    const watching = watch(directory, { ignoreInitial: true, ignored, ...OPTIONS });
+    return new Watcher(watching, told, fail);
   }
 
   async close(): Promise<void> {

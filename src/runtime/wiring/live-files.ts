@@ -15,12 +15,17 @@ export class LiveFiles {
     source: boolean,
   ): Promise<LiveFiles> {
     const files = watchedFiles(location);
-    const settings = await Watcher.files(files, () => void applyEdit(platform, app));
+    const settings = await Watcher.files(
+      files,
+      () => void applyEdit(platform, app),
+      (error) => platform.say(app, unwatched('the Procfile and .env', error)),
+    );
     if (!source) return new LiveFiles([settings]);
     const folder = await Watcher.folder(
       location.directory,
       files,
       (paths) => void restartFor(platform, app, location.directory, paths),
+      (error) => platform.say(app, unwatched('the source', error)),
     );
     return new LiveFiles([settings, folder]);
   }
@@ -28,6 +33,16 @@ export class LiveFiles {
   async close(): Promise<void> {
     await Promise.all(this.watchers.map((watcher) => watcher.close()));
   }
+}
+
+/** inotify(7): ENOSPC and EMFILE are limits of the user, which editors use up as well. */
+function unwatched(what: string, error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const full = code === 'ENOSPC' || code === 'EMFILE';
+  const mend = full
+    ? 'the system has no watches left. Close an editor, or raise fs.inotify.max_user_watches and max_user_instances with sysctl.'
+    : `${message}.`;
+  return `Can't watch ${what} (${code ?? 'error'}): ${mend} The app runs on; edits count from the next start.`;
 }
 
 /** A half-written file is no reason to stop anything: the fault is told, and what ran runs on. */
