@@ -66,7 +66,9 @@ export async function isFree(port: number): Promise<boolean> {
 function canListen(port: number, host: string | undefined): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', (error) => resolve(isSystemError(error, 'EAFNOSUPPORT', 'EADDRNOTAVAIL')));
+    // Where no more files may be open no port can be tried, and the start itself says so.
+    const passed = ['EAFNOSUPPORT', 'EADDRNOTAVAIL', 'EMFILE', 'ENFILE'];
+    server.once('error', (error) => resolve(isSystemError(error, ...passed)));
     server.listen({ port, ...(host === undefined ? {} : { host }), exclusive: true }, () =>
       server.close(() => resolve(true)),
     );

@@ -56,13 +56,20 @@ export class Terminal {
   readonly #pty: Pty;
   readonly #attachments = new Set<Attachment>();
   #recent: Buffer = Buffer.alloc(0);
+  #state: 'open' | 'ended' = 'open';
 
   constructor(pty: Pty) {
     this.#pty = pty;
     pty.onData((data) => this.#show(data));
     pty.onExit(() => {
+      this.#state = 'ended';
       for (const attachment of this.#attachments) attachment.push(null);
     });
+  }
+
+  /** False when its program has ended: its file descriptor may be somebody else's by then. */
+  get isOpen(): boolean {
+    return this.#state === 'open';
   }
 
   /** Somebody looks, beside all others. The dyno does not notice when they leave. */

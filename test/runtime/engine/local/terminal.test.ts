@@ -43,6 +43,13 @@ it.runIf(canLoad)('a terminal that cannot be had is a dyno that cannot be starte
   expect(engine.dynos()).toEqual([]);
 });
 
+it.runIf(canLoad)('a dyno that has ended has no terminal to type into', async () => {
+  const { engine, recorder } = await startEngine({ restartPolicy: 'never' });
+  await engine.apply(manifest({ console: { command: 'exit 3', tty: true } }));
+  await recorder.until(() => states(engine.dynos()).join() === 'console.1 crashed');
+  expect(() => engine.attach('app', 'console.1')).toThrow('has no terminal');
+});
+
 describe.runIf(canLoad && canSandbox)('a dyno on a terminal in a sandbox', () => {
   it('has Ctrl-C for its programs, and its exit status is told', async () => {
     const { engine, recorder } = await startEngine({

@@ -120,7 +120,7 @@ export class Supervisor {
   /** @throws PlatformError not_found, or invalid_params for a dyno without a terminal */
   attach(name: string): Attachment {
     const { slots, runs } = this.#select({ name });
-    const terminal = [...slots, ...runs].map((one) => one.terminal).find((found) => found);
+    const terminal = [...slots, ...runs].map((one) => one.terminal).find((found) => found?.isOpen);
     if (terminal) return terminal.attach();
     throw new PlatformError(
       'invalid_params',
