@@ -46,6 +46,34 @@ describe('a router with a cache', () => {
     expect(running.router.stats('app-1').open).toBe(0);
   });
 
+  it('gives a slow client all of a large answer that it has', async () => {
+    const length = 32 * 1024 * 1024;
+    const origin = await startOrigin((socket) => {
+      socket.write(
+        `HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: ${length}\r\n\r\n`,
+      );
+      socket.write(Buffer.alloc(length));
+    });
+    const cache = new HttpCache({ maxBytes: 16 * length });
+    const limits = { clientIdle: 250, tick: 10 };
+    const running = await startRouter([origin.port], { app, cache, limits });
+    const read = async () => {
+      const client = await open(running.port);
+      let bytes = 0;
+      client.socket.removeAllListeners('data').on('data', (piece: Buffer) => {
+        bytes += piece.length;
+        client.socket.pause();
+        setTimeout(() => client.socket.resume(), 1);
+      });
+      client.send(GET);
+      await until(() => bytes > length || client.closed);
+      return bytes > length;
+    };
+    expect(await read()).toBe(true);
+    expect(await read()).toBe(true);
+    expect(running.lines.map((line) => /cache=(.*)/.exec(line)?.[1])).toEqual(['miss', 'hit']);
+  });
+
   it('passes what is not for the cache, body and trailers included', async () => {
     const origin = await answering(
       'HTTP/1.1 200 OK\r\nCache-Control: no-store\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 9\r\n\r\n',
