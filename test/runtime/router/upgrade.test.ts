@@ -52,6 +52,19 @@ describe('an upgrade', () => {
     expect(running.lines).toHaveLength(1);
   });
 
+  it('whose client resets the connection ends, and harms nobody', async () => {
+    const origin = await answering(
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: anything/2\r\n\r\n',
+    );
+    const running = await startRouter([origin.port]);
+    const client = await open(running.port, HANDSHAKE);
+    await client.receives('101 Switching');
+    client.socket.resetAndDestroy(); // what nobody hears fails the run
+    expect(await running.line()).toContain('status=101');
+    await until(() => !origin.open);
+    expect(running.router.stats('app-1').dynos[0]).toMatchObject({ open: 0, upgraded: 0 });
+  });
+
   it('takes any path to the dyno, one that is no URL too', async () => {
     const origin = await answering('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n');
     const running = await startRouter([origin.port]);
