@@ -30,6 +30,7 @@ const LONGEST_WAIT = 200;
 export class Guests implements GuestHost {
   readonly #parts: EngineParts;
   readonly #stays = new Map<string, Stay>();
+  #state: 'open' | 'closed' = 'open';
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -38,6 +39,7 @@ export class Guests implements GuestHost {
   /** @see GuestHost.welcome */
   async welcome(guest: Guest, say: (line: string) => void): Promise<GuestStart> {
     const { guard, isolation, limits, settings } = this.#parts;
+    if (this.#isClosed) throw stopping();
     guard.watch();
     const plan = { ...oneOffPlan(guest), id: guest.id, name: guest.name, extra: guest.env ?? {} };
     // It has the caller's own terminal, or none: nothing has to talk it into colours.
@@ -47,8 +49,12 @@ export class Guests implements GuestHost {
       ? await isolation.prepare({ ...plan, environment }, say)
       : { program: ['/bin/sh', '-c', command] as const, directory, environment };
     if ('sentence' in prepared) throw new PlatformError('unavailable', prepared.sentence);
-    const control = limits?.make(guest.id, quotaOf(guest.size));
     const discard = 'discard' in prepared ? () => prepared.discard() : undefined;
+    if (this.#isClosed) {
+      await discard?.();
+      throw stopping();
+    }
+    const control = limits?.make(guest.id, quotaOf(guest.size));
     this.#stays.set(guest.id, { control, discard });
     const program = control ? control.around(prepared.program) : prepared.program;
     return { program, directory: prepared.directory, environment: prepared.environment };
@@ -72,12 +78,17 @@ export class Guests implements GuestHost {
 
   /** Ends all of them. @param now an aborted signal takes away the grace */
   async close(now?: AbortSignal): Promise<void> {
+    this.#state = 'closed'; // who came now would be ended by nobody
     const signals = ['SIGHUP', 'SIGTERM'] as const;
     const ids = [...this.#stays.keys()];
     await Promise.all(ids.map((id) => this.farewell(id, signals, () => undefined, now)));
   }
 
   // Private
+
+  get #isClosed(): boolean {
+    return this.#state === 'closed';
+  }
 
   async #end(id: string, stay: Stay, { signals, overdue, now }: Ending): Promise<Farewell> {
     const deadline = performance.now() + this.#parts.settings.grace;
@@ -106,6 +117,10 @@ export class Guests implements GuestHost {
     const inside = new Set(control?.members);
     return facts.filter(({ dyno, pid }) => dyno === id || inside.has(pid)).map(({ pid }) => pid);
   }
+}
+
+function stopping(): PlatformError {
+  return new PlatformError('unavailable', 'The platform is stopping. Start it again.');
 }
 
 function send(pids: readonly number[], signal: NodeJS.Signals): void {

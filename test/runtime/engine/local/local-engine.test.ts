@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isFree } from '../../../../src/runtime/engine/local/ports.js';
+import { folderWith } from '../../../support/folders.js';
 import { manifest, SERVER, startEngine, states } from './recorder.js';
 
 describe('restarting and stopping', () => {
@@ -90,5 +91,18 @@ describe('one-off dynos', () => {
     const oneOff = { manifest: manifest({}, { slug }), type: 'run', command: 'true', size: 'x' };
     await expect(engine.run(oneOff)).rejects.toMatchObject({ id: 'unavailable' });
     expect(engine.dynos()).toEqual([]);
+  });
+
+  it('on the terminal of a caller are refused from the moment of the close on', async () => {
+    const { engine } = await startEngine({ isolation: 'copy', isolationFolder: folderWith() });
+    const slug = { kind: 'directory', directory: folderWith({ Procfile: '' }) } as const;
+    const common = { manifest: manifest({}, { slug }), type: 'run', command: 'true', size: 'x' };
+    const guest = { ...common, id: 'some-id-of-its-own', name: 'run.1000' };
+    const prepared = engine.guests.welcome(guest, () => undefined);
+    const closed = engine.close();
+    await expect(prepared).rejects.toMatchObject({ id: 'unavailable' });
+    await closed;
+    const late = engine.guests.welcome(guest, () => undefined);
+    await expect(late).rejects.toMatchObject({ id: 'unavailable' });
   });
 });
