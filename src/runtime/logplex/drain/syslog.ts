@@ -1,6 +1,6 @@
 /** Drains over syslog: octet-counted frames over TCP (RFC 6587) or TLS (RFC 5425). */
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import type { Trust } from './target.js';
 import type { Frame, Outcome, Transport } from './transport.js';
 import { isUntrusted } from './trust.js';
@@ -56,7 +56,9 @@ export class SyslogTransport implements Transport {
     if (this.tls === 'none') return connect({ host, port });
     const tls = await import('node:tls');
     const rejectUnauthorized = this.tls === 'verified';
-    return tls.connect({ host, port, servername: host, rejectUnauthorized });
+    // An address is no server name (RFC 6066 section 3); Node 26 throws at one.
+    const servername = isIP(host) === 0 ? host : '';
+    return tls.connect({ host, port, servername, rejectUnauthorized });
   }
 }
 

@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DrainSender } from '../../../../src/runtime/logplex/drain/sender.js';
+import { Authority } from '../../../../src/runtime/router/authority.js';
 import { folderWith } from '../../../support/folders.js';
 
 const time = Date.UTC(2026, 7, 4) * 1000;
@@ -30,6 +32,23 @@ describe('a drain over syslog', () => {
       '67 <190>1 2026-08-04T00:00:00.000000+00:00 d.fc6b app web.1 - - hello\n' +
         '67 <190>1 2026-08-04T00:00:00.000000+00:00 d.fc6b app web.1 - - world\n',
     );
+    await drain.close(100);
+  });
+
+  it('with TLS finds a receiver by its address, which is no server name', async () => {
+    const authority = await Authority.open(join(folderWith(), 'authority'));
+    const names: unknown[] = [];
+    let received = '';
+    const server = createTlsServer(await authority.certificateFor('127.0.0.1'), (socket) => {
+      names.push(socket.servername);
+      socket.on('data', (chunk) => (received += chunk));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const drain = drainTo(`syslog+tls://127.0.0.1:${portOf(server)}#insecure`);
+    drain.push(line('hello'), 1);
+    await vi.waitFor(() => expect(received).toContain('hello\n'));
+    expect(names).toEqual([false]);
     await drain.close(100);
   });
 
