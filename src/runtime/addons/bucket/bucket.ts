@@ -1,13 +1,12 @@
 /** Bucketeer: a bucket that speaks as much of S3 as apps use, in a folder of this machine. */
-import { randomBytes } from 'node:crypto';
-import type { Server } from 'node:http';
 import { PlatformError } from '../../errors.js';
 import type { Addon } from '../../model.js';
 import type { AddonProvider, Place, Provisioned, RunningAddon, Service } from '../provider.js';
+import { hex } from '../secret.js';
+import { HOST, listening } from '../server/loopback.js';
 import { Objects } from './objects.js';
 import { bucketServer } from './server.js';
 
-const HOST = '127.0.0.1';
 const REGION = 'us-east-1';
 
 const SERVICE: Service = {
@@ -59,7 +58,6 @@ export const bucket: AddonProvider = {
   },
 };
 
-/** The address is a number: to that the SDKs add no name of a bucket. */
 function configOf(name: string, { id, secret }: { id: string; secret: string }, port: number) {
   return {
     AWS_ACCESS_KEY_ID: id,
@@ -68,17 +66,4 @@ function configOf(name: string, { id, secret }: { id: string; secret: string }, 
     BUCKET_NAME: name,
     ENDPOINT_URL: `http://${HOST}:${port}`,
   };
-}
-
-function listening(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) =>
-      reject(new PlatformError('unavailable', `Can't listen on port ${port}: ${error.message}.`)),
-    );
-    server.listen(port, HOST, resolve);
-  });
-}
-
-function hex(bytes: number): string {
-  return randomBytes(bytes).toString('hex');
 }

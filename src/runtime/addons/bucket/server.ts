@@ -1,6 +1,7 @@
 /** The server of one bucket: who may, what is wanted, and errors as S3 tells them. */
-import { randomBytes } from 'node:crypto';
+
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { hex } from '../secret.js';
 import * as onBucket from './bucket-operations.js';
 import { S3Error } from './errors.js';
 import { Exchange } from './exchange.js';
@@ -36,7 +37,7 @@ export function bucketServer(
 ): Server {
   const uploads = new Uploads(objects);
   const server = createServer((request, response) => {
-    const id = randomBytes(8).toString('hex').toUpperCase();
+    const id = hex(8).toUpperCase();
     for (const [name, value] of Object.entries({ ...CORS, 'x-amz-request-id': id })) {
       response.setHeader(name, value);
     }

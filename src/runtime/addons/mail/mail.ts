@@ -2,16 +2,15 @@
  * A mail catcher: takes every mail that the app sends, and shows it on a page. Attached as
  * MAILGUN_SMTP or MAILTRAP it gives the config vars of those.
  */
-import { randomBytes } from 'node:crypto';
 import type { Server } from 'node:net';
 import { PlatformError } from '../../errors.js';
 import type { Addon } from '../../model.js';
 import type { AddonProvider, Place, Provisioned, RunningAddon, Service } from '../provider.js';
+import { hex } from '../secret.js';
+import { HOST, listening } from '../server/loopback.js';
 import { Mailbox } from './mailbox.js';
 import { type Login, smtpServer } from './smtp.js';
 import { mailServer } from './web.js';
-
-const HOST = '127.0.0.1';
 
 const SERVICE: Service = {
   name: 'mailcatcher',
@@ -81,17 +80,4 @@ function configOf({ user, password }: Login, port: number) {
     LOGIN: user,
     PASSWORD: password,
   };
-}
-
-function listening(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) =>
-      reject(new PlatformError('unavailable', `Can't listen on port ${port}: ${error.message}.`)),
-    );
-    server.listen(port, HOST, resolve);
-  });
-}
-
-function hex(bytes: number): string {
-  return randomBytes(bytes).toString('hex');
 }

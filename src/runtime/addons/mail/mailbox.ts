@@ -1,9 +1,10 @@
 /** The mails that were caught: one file each, in the form in which they came; the newest are kept. */
-import { randomBytes } from 'node:crypto';
+
 import { readdirSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Email } from 'postal-mime';
+import { hex } from '../secret.js';
 
 /** Mails that are kept, whatever the plan. */
 const MOST_KEPT = 500;
@@ -59,7 +60,7 @@ export class Mailbox {
   async keep(raw: Buffer, envelope: Pick<Caught, 'from' | 'to'>): Promise<Caught> {
     const receivedAt = Date.now();
     const subject = await subjectOf(raw);
-    const id = `${receivedAt}-${randomBytes(6).toString('hex')}`;
+    const id = `${receivedAt}-${hex(6)}`;
     const mail = { id, receivedAt, ...envelope, subject, size: raw.length };
     await writeFile(this.path(id, 'eml'), raw, { mode: 0o600 });
     // The entry comes last, and whole: a mail is there or it is not.

@@ -3,11 +3,11 @@
  * password where the system's own has accounts; what most install has none.
  */
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { PlatformError } from '../../errors.js';
 import type { Addon } from '../../model.js';
 import type { AddonProvider, Place, Provisioned, RunningAddon, Service } from '../provider.js';
+import { hex } from '../secret.js';
 import { withoutRoot } from '../server/ordinary-user.js';
 import { freePort, portOr } from '../server/ports.js';
 import { probe } from '../server/probe.js';
@@ -43,9 +43,7 @@ export const memcached: AddonProvider = {
   async provision(_plan, place): Promise<Provisioned> {
     const program = findServer(place);
     const { stdout } = await run(program, ['-h']).catch(() => ({ stdout: '' }));
-    const account = hasAccounts(stdout, place.environment)
-      ? newAccount((bytes) => randomBytes(bytes).toString('hex'))
-      : undefined;
+    const account = hasAccounts(stdout, place.environment) ? newAccount(hex) : undefined;
     const login = account ? '' : ', without a login: this one has no accounts';
     const message = `Using memcached ${(await versionOf(program)) ?? ''} of ${program}${login}`;
     return { config: configOf(await freePort(), account), settings: {}, message };

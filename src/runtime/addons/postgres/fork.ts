@@ -3,12 +3,13 @@
  * that it is being copied, as pg_basebackup does: what it writes meanwhile is in its log, which the
  * copy reads when it starts (https://www.postgresql.org/docs/current/continuous-archiving.html).
  */
-import { randomBytes } from 'node:crypto';
+
 import { constants } from 'node:fs';
 import { copyFile, mkdir, readdir, readlink, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isSystemError, PlatformError } from '../../errors.js';
 import type { Origin } from '../provider.js';
+import { hex } from '../secret.js';
 import { addressOf, superuserPassword } from './address.js';
 import { connect } from './client.js';
 import { dataFolderOf, runningServer } from './cluster.js';
@@ -44,7 +45,7 @@ export async function copyData({ addon, folder }: Origin, target: string): Promi
   };
   try {
     // Or the log that is needed might be gone before it was copied. It ends with the connection.
-    const slot = `fork_${randomBytes(4).toString('hex')}`;
+    const slot = `fork_${hex(4)}`;
     await ask(`select pg_create_physical_replication_slot('${slot}', true, true)`);
     const version = Number(await ask('show server_version_num'));
     const [start, stop] =

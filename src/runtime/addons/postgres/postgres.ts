@@ -1,8 +1,9 @@
 /** Heroku Postgres: a real server of this machine for each database. */
-import { randomBytes } from 'node:crypto';
+
 import { PlatformError } from '../../errors.js';
 import type { Addon } from '../../model.js';
 import type { AddonProvider, Place, Provisioned, RunningAddon } from '../provider.js';
+import { hex } from '../secret.js';
 import { freePort, portOr } from '../server/ports.js';
 import { addressOf, superuserPassword, urlOf } from './address.js';
 import { removeUnfinished } from './backups.js';
@@ -92,8 +93,4 @@ function refuseToStart(place: Place, { message }: Error): never {
     'unavailable',
     `${said}. Nothing was changed in ${dataFolderOf(place)}. Put a copy back, or destroy the add-on, create a new one, and restore a backup there.`,
   );
-}
-
-function hex(bytes: number): string {
-  return randomBytes(bytes).toString('hex');
 }

@@ -1,8 +1,9 @@
 /** Putting another database in the place of the one that an app uses, in one moment. */
-import { randomBytes } from 'node:crypto';
+
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hex } from '../secret.js';
 import type { DatabaseAddress } from './address.js';
 import { asSuperuser, endConnections, readAsSuperuser } from './client.js';
 import type { Database } from './tools.js';
@@ -78,7 +79,7 @@ async function fillAndSwap(
   template: string,
 ): Promise<void> {
   const { user, database: name } = database.address;
-  const next = `next_${randomBytes(4).toString('hex')}`;
+  const next = `next_${hex(4)}`;
   await asSuperuser(database, [
     `CREATE DATABASE ${next} OWNER ${user} ${template}`,
     `REVOKE ALL ON DATABASE ${next} FROM PUBLIC`,
@@ -93,7 +94,7 @@ async function fillAndSwap(
 }
 
 async function swap(database: Database, name: string, next: string): Promise<void> {
-  const old = `old_${randomBytes(4).toString('hex')}`;
+  const old = `old_${hex(4)}`;
   try {
     await asSuperuser(database, [
       // Or a dyno that reconnects at once would be in the way of the new name.

@@ -1,8 +1,9 @@
 /** Heroku Key-Value Store: a real Redis or Valkey of this machine. */
-import { randomBytes } from 'node:crypto';
+
 import { PlatformError } from '../../errors.js';
 import type { Addon } from '../../model.js';
 import type { AddonProvider, Place, Provisioned, RunningAddon } from '../provider.js';
+import { hex } from '../secret.js';
 import { freePort, portOr } from '../server/ports.js';
 import { findProgram, majorOf, versionOf } from '../server/programs.js';
 import { Server } from '../server/server.js';
@@ -16,7 +17,7 @@ export const redis: AddonProvider = {
 
   async provision(_plan, place): Promise<Provisioned> {
     const { program, version, major } = await findServer(place);
-    const password = `p${randomBytes(32).toString('hex')}`;
+    const password = `p${hex(32)}`;
     const address = { port: await freePort(), password };
     return {
       config: { URL: urlOf(address) },

@@ -1,31 +1,14 @@
-import { mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { readHistory } from '../../../../src/runtime/logplex/history/read.js';
+import { describe, expect, it } from 'vitest';
 import {
   expiredSegments,
   HISTORY_LIMITS,
   segmentAt,
 } from '../../../../src/runtime/logplex/history/segments.js';
-import { HistoryWriter } from '../../../../src/runtime/logplex/history/writer.js';
 import { formatHeroku } from '../../../../src/runtime/logplex/line.js';
 import { folderWith } from '../../../support/folders.js';
-
-let clock = Date.UTC(2026, 7, 4) * 1000;
-const line = (text: string) => ({ time: clock++, source: 'app', process: 'web.1', text });
-const texts = async (folder: string) =>
-  (await readHistory(folder, {}, 1e9)).lines.map(({ text }) => text);
-const filesOf = (folder: string) => readdirSync(folder).sort();
-
-function writer(
-  folder: string,
-  limits = HISTORY_LIMITS,
-): { history: HistoryWriter; told: string[] } {
-  const told: string[] = [];
-  const history = new HistoryWriter(folder, limits, (text) => told.push(text));
-  onTestFinished(() => history.close());
-  return { history, told };
-}
+import { filesOf, line, texts, writer } from './writing.js';
 
 describe('a history', () => {
   it('stays within its bounds of size', async () => {

@@ -3,35 +3,19 @@ import {
   appendFileSync,
   existsSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readHistory } from '../../../../src/runtime/logplex/history/read.js';
 import { HISTORY_LIMITS } from '../../../../src/runtime/logplex/history/segments.js';
 import { HistoryWriter } from '../../../../src/runtime/logplex/history/writer.js';
 import { formatHeroku } from '../../../../src/runtime/logplex/line.js';
 import { folderWith } from '../../../support/folders.js';
-
-let clock = Date.UTC(2026, 7, 4) * 1000;
-const line = (text: string) => ({ time: clock++, source: 'app', process: 'web.1', text });
-const texts = async (folder: string, count = 1e9) =>
-  (await readHistory(folder, {}, count)).lines.map(({ text }) => text);
-const filesOf = (folder: string) => readdirSync(folder).sort();
-
-function writer(
-  folder: string,
-  limits = HISTORY_LIMITS,
-): { history: HistoryWriter; told: string[] } {
-  const told: string[] = [];
-  const history = new HistoryWriter(folder, limits, (text) => told.push(text));
-  onTestFinished(() => history.close());
-  return { history, told };
-}
+import { filesOf, line, texts, writer } from './writing.js';
 
 describe('a history', () => {
   it('is written without being asked, as lines that grep finds', async () => {
