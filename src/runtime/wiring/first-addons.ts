@@ -27,7 +27,7 @@ export interface AddonWish {
  * @throws PlatformError for what cannot be read in the folder
  */
 export function addonsToAskFor(location: SourceLocation): string[] {
-  if (existsSync(join(location.directory, STATE_FOLDER, 'state.json'))) return [];
+  if (!isFirstStart(location)) return [];
   return readSource(location).appJson.addons.map(({ plan }) => plan);
 }
 
@@ -45,7 +45,7 @@ export async function makeFirstAddons(
   tell: (text: string) => void,
 ): Promise<App> {
   const { appJson, location } = source;
-  const first = !existsSync(join(location.directory, STATE_FOLDER, 'state.json'));
+  const first = isFirstStart(location);
   const forks = wish.fork && (app.addons ?? []).length === 0;
   if (!forks && appJson.addons.length === 0) return app;
   const known = await services.services();
@@ -67,6 +67,11 @@ export async function makeFirstAddons(
     );
   }
   return made;
+}
+
+/** Nothing is kept of the app yet. */
+function isFirstStart({ directory }: SourceLocation): boolean {
+  return !existsSync(join(directory, STATE_FOLDER, 'state.json'));
 }
 
 /** The add-ons of the same app in the main work tree, whether it runs or not. */
